@@ -1,0 +1,39 @@
+# What people type. `make serve` and `make test` are all that a fresh Debian machine with Rust and Python needs.
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test release bench fmt lint conformance crash
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+serve: release ## build and start the server; ARGS="--listen 127.0.0.1:5001" is passed on
+	exec target/release/weir serve $(ARGS)
+
+release: ## leaves target/release/weir
+	cargo build --release --locked -p weir-server
+
+test: ## install what the tests need, then run them all
+	scripts/setup
+	scripts/test
+
+setup: ## install what the tests need: Debian packages, cargo-nextest, the stock clients in .cache/
+	scripts/setup
+
+conformance: ## only the tests with the real Python clients
+	scripts/setup
+	scripts/test conformance
+
+crash: ## only the kill -9 tests
+	scripts/setup
+	scripts/test crash
+
+bench: ## Weir beside this machine's own limits, over HTTP on loopback
+	cargo build --release --locked -p weir-server -p weir-bench
+	scripts/setup
+	scripts/with-postgres target/release/weir-bench $(ARGS)
+
+fmt: ## format the Rust code
+	cargo fmt
+
+lint: ## what `make test` says about form
+	cargo fmt --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings

@@ -1,0 +1,112 @@
+"""Fixtures: one server for the whole run, and the stock client pointed at one of its mounts for each test."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import uuid
+
+# Read by the client when it is imported, so set before that. A 5xx must fail at once, not be retried for minutes.
+CLIENT_ENVIRONMENT = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "true",
+    "GIT_PYTHON_REFRESH": "quiet",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+    "MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING": "false",
+    "MPLBACKEND": "Agg",
+    "NO_PROXY": "*",
+    "no_proxy": "*",
+}
+for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+    os.environ.pop(name, None)
+for name in [name for name in os.environ if name.startswith("MLFLOW_")]:
+    os.environ.pop(name)
+os.environ.update(CLIENT_ENVIRONMENT)
+
+import mlflow  # noqa: E402
+import pytest  # noqa: E402
+
+import server as servers  # noqa: E402
+
+os.environ["MLFLOW_TRACKING_TOKEN"] = servers.TOKEN
+
+MOUNTS = {"project": "/api/v4/projects/1/ml/mlflow", "root": ""}
+
+
+def pytest_report_header():
+    return f"mlflow {mlflow.__version__} against {servers.TARGET} on {servers.DATABASE}"
+
+
+def pytest_collection_modifyitems(items):
+    skipped = "weir_only" if servers.TARGET == "mlflow" else "reference_only"
+    for item in items:
+        if item.get_closest_marker(skipped):
+            item.add_marker(pytest.mark.skip(reason=f"{skipped}, and this is {servers.TARGET}"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    data = tmp_path_factory.mktemp("server") / "data"
+    if servers.TARGET == "mlflow":
+        server = servers.start_mlflow(data)
+    else:
+        server = servers.start_weir(data, servers.create_database())
+    yield server
+    status = server.stop()
+    if servers.TARGET == "weir":
+        assert status == 0, f"SIGTERM ended the server with {status}:\n{server.log.read_text()[-4000:]}"
+
+
+class Tracking:
+    """Where the client is pointed in this test, and the experiment of its own that is active there."""
+
+    def __init__(self, server, uri, experiment, folder):
+        self.server = server
+        self.uri = uri
+        self.experiment = experiment
+        self.experiment_id = experiment.experiment_id
+        self.folder = folder
+
+    def unique(self, name):
+        """A name that no other test, mount or run of the suite uses."""
+        return f"{name} {uuid.uuid4().hex[:8]}"
+
+    def python(self, code, *arguments, **environment):
+        """Runs a script with a fresh client that knows only what a user exports; returns what it printed."""
+        script = self.folder / f"script_{uuid.uuid4().hex[:8]}.py"
+        script.write_text(code)
+        done = subprocess.run(
+            [sys.executable, str(script), *arguments],
+            env={**os.environ, "MLFLOW_TRACKING_URI": self.uri, **environment},
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"the script failed:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+# MLflow's own server has no projects, so it is asked at its root only.
+@pytest.fixture(params=["root"] if servers.TARGET == "mlflow" else list(MOUNTS), autouse=True)
+def tracking(request, server, tmp_path, monkeypatch):
+    uri = server.url + MOUNTS[request.param]
+    monkeypatch.chdir(tmp_path)
+    mlflow.set_tracking_uri(uri)
+    experiment = mlflow.set_experiment(f"{request.node.name} {uuid.uuid4().hex[:8]}")
+    yield Tracking(server, uri, experiment, pathlib.Path(tmp_path))
+    while mlflow.active_run():
+        mlflow.end_run()
+
+
+@pytest.fixture
+def client():
+    return mlflow.MlflowClient()
+
+
+@pytest.fixture
+def run(tracking):
+    """An active run of the test's own experiment."""
+    with mlflow.start_run() as run:
+        yield run
