@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import mlflow
 import pandas
+import pytest
 from mlflow.entities import Metric, Param, RunTag
 
 
@@ -53,6 +54,7 @@ def test_an_experiment_can_keep_its_artifacts_elsewhere(tracking):
     assert (elsewhere / run.info.run_id / "artifacts/a.txt").read_text() == "kept by the client"
 
 
+@pytest.mark.one_mount
 def test_the_experiment_can_come_from_the_environment(tracking):
     name = tracking.unique("fraud-detection-v2")
     tracking.python(
@@ -218,6 +220,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.one_mount
 def test_processes_log_runs_of_their_own(tracking):
     for method in ("fork", "spawn"):
         name = tracking.unique(f"multi-process {method}")
