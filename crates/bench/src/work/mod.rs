@@ -1,0 +1,57 @@
+//! The works of the table, each on a server of its own.
+
+mod artifacts;
+mod history;
+mod log_batch;
+mod log_metric;
+mod search;
+mod search_runs;
+mod start;
+mod training;
+
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use crate::client::Connection;
+use crate::load::{self, Load};
+use crate::report::Goal;
+use crate::{Bench, Engine, Result};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Work {
+    Start,
+    LogMetric,
+    LogBatch,
+    History,
+    Search,
+    Training,
+    Artifacts,
+}
+
+pub async fn run(work: Work, bench: &mut Bench, engine: Engine) -> Result<()> {
+    match work {
+        Work::Start => start::run(bench, engine).await,
+        Work::LogMetric => log_metric::run(bench, engine).await,
+        Work::LogBatch => log_batch::run(bench, engine).await,
+        Work::History => history::run(bench, engine).await,
+        Work::Search => search::run(bench, engine).await,
+        Work::Training => training::run(bench, engine).await,
+        Work::Artifacts => artifacts::run(bench, engine).await,
+    }
+}
+
+/// The goals are those of SQLite; on PostgreSQL the same rows stand for comparison.
+fn on_sqlite(engine: Engine, goal: Goal) -> Goal {
+    if engine == Engine::Sqlite { goal } else { Goal::None }
+}
+
+/// What loopback and axum cost alone: one client that gets answers of `size_bytes` that nobody computed.
+async fn ready_answers(bench: &Bench, size_bytes: usize, phase: Duration) -> Result<Load> {
+    let path = format!("/bytes/{size_bytes}");
+    let mut clients = Connection::open_many(bench.echo.address(), 1).await?;
+    load::closed_loop(&mut clients, phase, async |client: &mut Connection| {
+        client.get_path(&path).await.map(drop)
+    })
+    .await
+}
