@@ -1,5 +1,16 @@
 //! The words of the trade and their rules; no I/O, no SQL, no wire formats.
 
+pub mod access;
+pub mod artifact;
+pub mod dataset;
 pub mod error;
+pub mod experiment;
+pub mod filter;
+pub mod key;
+pub mod metric;
+pub mod nickname;
+pub mod run;
+pub mod token;
+pub mod value;
 
 pub use error::{Error, Result};

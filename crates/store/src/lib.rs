@@ -1,1 +1,133 @@
-//! store
+//! The database: every SQL statement of the program, each written once for SQLite and PostgreSQL.
+
+mod job;
+mod migrate;
+mod postgres;
+mod sqlite;
+
+pub mod datasets;
+pub mod experiments;
+pub mod files;
+pub mod keys;
+pub mod members;
+pub mod metrics;
+pub mod params;
+pub mod projects;
+pub mod records;
+pub mod runs;
+pub mod search;
+pub mod settings;
+pub mod tags;
+pub mod tokens;
+pub mod tx;
+pub mod users;
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use weir_domain::{Error, Result};
+
+pub use tx::Tx;
+
+/// Which database to open.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// A file, made when it is not there.
+    Sqlite(PathBuf),
+    /// `postgres://…`, and how many connections to keep.
+    Postgres { url: String, connections: usize },
+}
+
+/// The one door to the database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    keys: keys::Cache,
+}
+
+enum Engine {
+    Sqlite { writer: async_channel::Sender<sqlite::Order>, reader: Sender, threads: Mutex<sqlite::Engine> },
+    Postgres { writer: Sender, reader: Sender, threads: Mutex<postgres::Engine> },
+}
+
+type Sender = async_channel::Sender<Box<dyn job::Job>>;
+
+impl Store {
+    /// Opens the database and brings its schema up to date. Blocks; call it outside the async runtime.
+    pub fn open(location: &Location) -> Result<Self> {
+        let engine = match location {
+            Location::Sqlite(path) => {
+                migrate::sqlite(path)?;
+                let engine = sqlite::Engine::open(path)?;
+                Engine::Sqlite {
+                    writer: engine.writer.clone(),
+                    reader: engine.reader.clone(),
+                    threads: Mutex::new(engine),
+                }
+            }
+            Location::Postgres { url, connections } => {
+                let config = ::postgres::Config::from_str(url).map_err(|error| {
+                    Error::Invalid(format!("the database URL cannot be read: {error}"))
+                })?;
+                migrate::postgres(&config)?;
+                let engine = postgres::Engine::open(&config, *connections)?;
+                Engine::Postgres {
+                    writer: engine.writer.clone(),
+                    reader: engine.reader.clone(),
+                    threads: Mutex::new(engine),
+                }
+            }
+        };
+        Ok(Self { inner: Arc::new(Inner { engine, keys: keys::Cache::default() }) })
+    }
+
+    /// Runs `body` in a transaction that may change things; answered after the commit is durable.
+    /// `body` may run more than once, so what it depends on is decided before.
+    pub async fn write<T, F>(&self, body: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (job, answer) = job::job(body);
+        let sent = match &self.inner.engine {
+            Engine::Sqlite { writer, .. } => writer.send(sqlite::Order::Run(job)).await.is_ok(),
+            Engine::Postgres { writer, .. } => writer.send(job).await.is_ok(),
+        };
+        if !sent {
+            return Err(Error::Busy);
+        }
+        answer.await.unwrap_or(Err(Error::Busy))
+    }
+
+    /// Runs `body` in a transaction that sees one state of the database and changes nothing.
+    pub async fn read<T, F>(&self, body: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (job, answer) = job::job(body);
+        let (Engine::Sqlite { reader, .. } | Engine::Postgres { reader, .. }) = &self.inner.engine;
+        if reader.send(job).await.is_err() {
+            return Err(Error::Busy);
+        }
+        answer.await.unwrap_or(Err(Error::Busy))
+    }
+
+    /// Finishes what is queued and closes the connections. Blocks.
+    pub fn close(&self) {
+        match &self.inner.engine {
+            Engine::Sqlite { threads, .. } => threads.lock().close(),
+            Engine::Postgres { threads, .. } => threads.lock().close(),
+        }
+    }
+
+    pub(crate) fn key_cache(&self) -> &keys::Cache {
+        &self.inner.keys
+    }
+}

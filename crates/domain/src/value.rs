@@ -1,0 +1,48 @@
+//! Values of params and tags: kept whole up to a limit, refused beyond it.
+
+use crate::key::{KeyKind, check_key, check_text};
+use crate::{Error, Result};
+
+/// Bytes of a param's or tag's value.
+pub const MAX_VALUE: usize = 64 * 1024;
+
+/// A named text: a param, or a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub key: String,
+    pub value: String,
+}
+
+impl Entry {
+    /// A checked param or tag of a run; `path` is where it stood in a batch, such as `params[0]`.
+    pub fn new(kind: KeyKind, key: String, value: String, path: Option<&str>) -> Result<Self> {
+        check_key(kind, &key, path)?;
+        check_value(&key, &value, MAX_VALUE, path)?;
+        Ok(Self { key, value })
+    }
+}
+
+/// MLflow cuts long values without a word; we refuse them with one.
+pub fn check_value(key: &str, value: &str, most: usize, path: Option<&str>) -> Result<()> {
+    let parameter = path.map_or("value".to_owned(), |path| format!("{path}.value"));
+    check_text(&parameter, value)?;
+    if value.len() > most {
+        return Err(Error::Invalid(format!(
+            "'{parameter}' exceeds the maximum length of {most} bytes (got {} for key '{key}'); log long texts as an artifact",
+            value.len()
+        )));
+    }
+    Ok(())
+}
+
+/// Checks a tag of an experiment: any key, a value up to `MAX_VALUE`.
+pub fn check_experiment_tag(key: &str, value: &str) -> Result<()> {
+    if key.is_empty() {
+        return Err(Error::Invalid(crate::key::missing("key")));
+    }
+    check_text("key", key)?;
+    if key.chars().count() > crate::key::MAX_KEY {
+        return Err(Error::Invalid(format!("'key' exceeds the maximum length of {} characters", crate::key::MAX_KEY)));
+    }
+    check_value(key, value, MAX_VALUE, None)
+}

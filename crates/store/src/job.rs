@@ -1,0 +1,92 @@
+//! A closure on its way through a database thread, and the answer on its way back.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use tokio::sync::oneshot;
+use weir_domain::{Error, Result};
+
+use crate::tx::Tx;
+
+/// What an engine does with a job after it ran.
+pub(crate) enum Outcome {
+    /// Keep its changes.
+    Done,
+    /// Take its changes back; the answer is an error already.
+    Failed,
+    /// The database asks for another try (PostgreSQL: serialization failure, deadlock).
+    Again,
+}
+
+pub(crate) trait Job: Send {
+    fn run(&mut self, tx: &mut Tx<'_>) -> Outcome;
+    /// Sends the answer; `commit` is the fate of the transaction that a successful run was part of.
+    fn answer(self: Box<Self>, commit: &std::result::Result<(), String>);
+    /// Replaces whatever was the answer with an error.
+    fn fail(self: Box<Self>, error: Error);
+}
+
+struct Closure<F, T> {
+    body: F,
+    result: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+/// Wraps `body` for an engine, with the receiver of its answer.
+pub(crate) fn job<T, F>(body: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T>>)
+where
+    F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    T: Send + 'static,
+{
+    let (reply, receiver) = oneshot::channel();
+    (Box::new(Closure { body, result: None, reply }), receiver)
+}
+
+impl<F, T> Job for Closure<F, T>
+where
+    F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    T: Send + 'static,
+{
+    fn run(&mut self, tx: &mut Tx<'_>) -> Outcome {
+        let result = catch_unwind(AssertUnwindSafe(|| (self.body)(tx)))
+            .unwrap_or_else(|panic| Err(Error::internal(panic_text(&*panic))));
+        let outcome = match &result {
+            Ok(_) => Outcome::Done,
+            Err(error) if wants_retry(error) => Outcome::Again,
+            Err(_) => Outcome::Failed,
+        };
+        self.result = Some(result);
+        outcome
+    }
+
+    fn answer(self: Box<Self>, commit: &std::result::Result<(), String>) {
+        let result = match (self.result, commit) {
+            (Some(Ok(_)), Err(cause)) => Err(Error::internal(format!("commit: {cause}"))),
+            (Some(result), _) => result,
+            (None, commit) => Err(Error::internal(format!("a job did not run: {commit:?}"))),
+        };
+        // Nobody waits when the client has gone away; what was done stays done.
+        let _ = self.reply.send(result);
+    }
+
+    fn fail(self: Box<Self>, error: Error) {
+        let _ = self.reply.send(Err(error));
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    format!("panic in a storage operation: {text}")
+}
+
+/// A deadlock or a serialization failure: nothing is wrong with the operation, only with its company.
+pub(crate) fn wants_retry(error: &Error) -> bool {
+    use postgres::error::SqlState;
+    let Error::Internal(cause) = error else { return false };
+    let Some(error) = cause.downcast_ref::<postgres::Error>() else { return false };
+    matches!(error.code(), Some(code) if *code == SqlState::T_R_SERIALIZATION_FAILURE
+        || *code == SqlState::T_R_DEADLOCK_DETECTED)
+}

@@ -1,0 +1,116 @@
+//! Metrics: points are acknowledged in an inbox, one row a request, and moved from there in the background.
+//!
+//! Writing is an append, whatever the number of keys; [`fold::run`] keeps the latest value, minimum and maximum of
+//! every (run, key) and the sorted history. Readers see both places at once, so a point is visible as soon as it
+//! is acknowledged; a search that filters or orders by a metric folds first ([`pending`], `docs/adr/0002`).
+
+pub mod block;
+pub mod fold;
+pub mod history;
+
+use std::collections::HashMap;
+
+use weir_domain::Result;
+use weir_domain::metric::{Point, Summary};
+
+use crate::Tx;
+use crate::runs::RunRow;
+use block::KeyedPoint;
+
+/// The points of one request, encoded before the transaction begins.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    body: Vec<u8>,
+    points: i64,
+}
+
+impl Batch {
+    pub fn new(points: &[KeyedPoint]) -> Self {
+        Self { body: block::encode_inbox(points), points: points.len() as i64 }
+    }
+}
+
+/// Appends `batch` to what was logged to `run`.
+pub fn log(tx: &mut Tx<'_>, run: &RunRow, batch: &Batch) -> Result<()> {
+    if batch.points == 0 {
+        return Ok(());
+    }
+    tx.execute(
+        "INSERT INTO metric_inbox (experiment_id, run_id, points, body) VALUES (?1, ?2, ?3, ?4)",
+        &[&run.experiment_id, &run.id, &batch.points, &batch.body],
+    )?;
+    Ok(())
+}
+
+/// The summary of every metric of each of `runs` (row ids) of `experiments`, by key number.
+pub fn summaries(
+    tx: &mut Tx<'_>,
+    experiments: &[i64],
+    runs: &[i64],
+) -> Result<HashMap<i64, Vec<(i64, Summary)>>> {
+    let sql = format!(
+        "SELECT run_id, key_id, value, step, logged_at, min_value, max_value, points
+         FROM metrics
+         WHERE {}",
+        tx.any_of("run_id", "?1")
+    );
+    let mut found: HashMap<i64, Vec<(i64, Summary)>> = HashMap::with_capacity(runs.len());
+    tx.each(&sql, &[&runs], |row| {
+        found.entry(row.int(0)?).or_default().push((row.int(1)?, read_summary(row, 2)?));
+        Ok(())
+    })?;
+    add_inbox(tx, experiments, runs, &mut found)?;
+    Ok(found)
+}
+
+/// Adds what is still in the inbox.
+fn add_inbox(
+    tx: &mut Tx<'_>,
+    experiments: &[i64],
+    runs: &[i64],
+    found: &mut HashMap<i64, Vec<(i64, Summary)>>,
+) -> Result<()> {
+    let sql = format!(
+        "SELECT run_id, body FROM metric_inbox WHERE {} AND {}",
+        tx.any_of("experiment_id", "?1"),
+        tx.any_of("run_id", "?2")
+    );
+    tx.each(&sql, &[&experiments, &runs], |row| {
+        let summaries = found.entry(row.int(0)?).or_default();
+        block::decode_inbox(row.bytes(1)?, |KeyedPoint { key_id, point }| {
+            match summaries.iter_mut().find(|(key, _)| *key == key_id) {
+                Some((_, summary)) => summary.add(point),
+                None => summaries.push((key_id, Summary::of(point))),
+            }
+        })
+    })
+}
+
+fn read_summary(row: &crate::tx::Row<'_>, from: usize) -> Result<Summary> {
+    let value = row.opt_real(from)?.unwrap_or(f64::NAN);
+    Ok(Summary {
+        latest: Point { value, step: row.int(from + 1)?, timestamp: row.int(from + 2)? },
+        min: row.opt_real(from + 3)?,
+        max: row.opt_real(from + 4)?,
+        points: row.int(from + 5)?,
+    })
+}
+
+/// Runs of `experiments` with points in the inbox, with the newest row of each: what to fold before a search may
+/// look at metric values.
+pub fn pending(tx: &mut Tx<'_>, experiments: &[i64]) -> Result<Vec<fold::Pending>> {
+    let sql = format!(
+        "SELECT experiment_id, run_id, MAX(id) FROM metric_inbox WHERE {} GROUP BY experiment_id, run_id",
+        tx.any_of("experiment_id", "?1")
+    );
+    tx.list(&sql, &[&experiments], fold::read_pending)
+}
+
+/// The same for every experiment; the background fold's work, at most `most` runs of it.
+pub fn all_pending(tx: &mut Tx<'_>, most: i64) -> Result<Vec<fold::Pending>> {
+    tx.list(
+        "SELECT experiment_id, run_id, MAX(id) FROM metric_inbox GROUP BY experiment_id, run_id LIMIT ?1",
+        &[&most],
+        fold::read_pending,
+    )
+}

@@ -1,0 +1,177 @@
+//! Runs: creation, status, deletion.
+
+use weir_domain::experiment::{Experiment, location};
+use weir_domain::run::{Run, RunId, RunStatus, not_found};
+use weir_domain::{Error, Result};
+
+use crate::{Tx, projects};
+
+/// The tag that mirrors a run's name.
+pub const NAME_TAG: &str = "mlflow.runName";
+
+/// What logging needs to know of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct RunRow {
+    pub id: i64,
+    pub experiment_id: i64,
+}
+
+impl From<&Run> for RunRow {
+    fn from(run: &Run) -> Self {
+        Self { id: run.id, experiment_id: run.experiment_id }
+    }
+}
+
+pub struct NewRun<'a> {
+    pub run_id: &'a RunId,
+    pub name: &'a str,
+    pub user_id: &'a str,
+    pub creator_id: i64,
+    pub started_at: i64,
+    pub now: i64,
+}
+
+pub(crate) const COLUMNS: &str = "r.id, r.run_id, r.project_id, r.experiment_id, e.iid, e.artifact_location,
+    r.iid, r.name, r.user_id, r.status, r.started_at, r.ended_at, r.deleted";
+
+pub(crate) fn read(row: &crate::tx::Row<'_>) -> Result<Run> {
+    let experiment_iid = row.int(4)?;
+    let status = row.int(9)?;
+    Ok(Run {
+        id: row.int(0)?,
+        run_id: RunId::parse(row.str(1)?)?,
+        project_id: row.int(2)?,
+        experiment_id: row.int(3)?,
+        experiment_iid,
+        experiment_location: location(row.opt_text(5)?.as_deref(), experiment_iid),
+        iid: row.int(6)?,
+        name: row.text(7)?,
+        user_id: row.text(8)?,
+        status: RunStatus::from_number(status).ok_or_else(|| Error::internal(format!("run status {status}")))?,
+        started_at: row.int(10)?,
+        ended_at: row.opt_int(11)?,
+        deleted: row.bool(12)?,
+    })
+}
+
+/// Makes a run of `experiment`, which must be active.
+pub fn create(tx: &mut Tx<'_>, experiment: &Experiment, new: &NewRun<'_>) -> Result<Run> {
+    experiment.check_active()?;
+    let iid = projects::next_run_iid(tx, experiment.project_id)?;
+    let id = tx.get(
+        "INSERT INTO runs (run_id, project_id, experiment_id, iid, name, user_id, creator_id, status,
+                           started_at, ended_at, deleted, deleted_at, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, ?10, NULL, ?11)
+         RETURNING id",
+        &[
+            &new.run_id.as_str(),
+            &experiment.project_id,
+            &experiment.id,
+            &iid,
+            &new.name,
+            &new.user_id,
+            &new.creator_id,
+            &RunStatus::Running.number(),
+            &new.started_at,
+            &false,
+            &new.now,
+        ],
+        |row| row.int(0),
+    )?;
+    Ok(Run {
+        id,
+        run_id: new.run_id.clone(),
+        project_id: experiment.project_id,
+        experiment_id: experiment.id,
+        experiment_iid: experiment.iid,
+        experiment_location: experiment.location(),
+        iid,
+        name: new.name.to_owned(),
+        user_id: new.user_id.to_owned(),
+        status: RunStatus::Running,
+        started_at: new.started_at,
+        ended_at: None,
+        deleted: false,
+    })
+}
+
+/// A run of the project, active or deleted.
+pub fn get(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<Run> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM runs r JOIN experiments e ON e.id = r.experiment_id
+         WHERE r.run_id = ?1 AND r.project_id = ?2"
+    );
+    tx.find(&sql, &[&run_id.as_str(), &project_id], read)?.ok_or_else(|| not_found(run_id.as_str()))
+}
+
+/// An active run of the project, as little of it as logging needs.
+pub fn writable(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<RunRow> {
+    let found = tx.find(
+        "SELECT id, experiment_id, deleted FROM runs WHERE run_id = ?1 AND project_id = ?2",
+        &[&run_id.as_str(), &project_id],
+        |row| Ok((RunRow { id: row.int(0)?, experiment_id: row.int(1)? }, row.bool(2)?)),
+    )?;
+    match found {
+        Some((row, false)) => Ok(row),
+        // Read whole, for its own sentence.
+        Some((_, true)) => {
+            let run = get(tx, project_id, run_id)?;
+            run.check_writable()?;
+            Ok(RunRow::from(&run))
+        }
+        None => Err(not_found(run_id.as_str())),
+    }
+}
+
+/// The row of a run that may be read, active or deleted.
+pub fn row(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<Option<RunRow>> {
+    tx.find(
+        "SELECT id, experiment_id FROM runs WHERE run_id = ?1 AND project_id = ?2",
+        &[&run_id.as_str(), &project_id],
+        |row| Ok(RunRow { id: row.int(0)?, experiment_id: row.int(1)? }),
+    )
+}
+
+/// What `runs/update` may change; `None` leaves a field as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    pub status: Option<RunStatus>,
+    /// 0 erases the time, as MLflow's own server has it.
+    pub ended_at: Option<i64>,
+    pub name: Option<String>,
+}
+
+/// Changes an active run and answers with it.
+pub fn update(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId, change: &Change) -> Result<Run> {
+    let mut run = get(tx, project_id, run_id)?;
+    run.check_writable()?;
+    run.status = change.status.unwrap_or(run.status);
+    run.ended_at = match change.ended_at {
+        Some(0) => None,
+        Some(at) => Some(at),
+        None => run.ended_at,
+    };
+    if let Some(name) = &change.name {
+        run.name.clone_from(name);
+    }
+    tx.execute(
+        "UPDATE runs SET status = ?2, ended_at = ?3, name = ?4 WHERE id = ?1",
+        &[&run.id, &run.status.number(), &run.ended_at, &run.name],
+    )?;
+    Ok(run)
+}
+
+pub fn rename(tx: &mut Tx<'_>, id: i64, name: &str) -> Result<()> {
+    tx.execute("UPDATE runs SET name = ?2 WHERE id = ?1", &[&id, &name])?;
+    Ok(())
+}
+
+/// Deletes or restores; doing it again changes nothing.
+pub fn set_deleted(tx: &mut Tx<'_>, run: &Run, deleted: bool, now: i64) -> Result<()> {
+    let deleted_at = deleted.then_some(now);
+    tx.execute(
+        "UPDATE runs SET deleted = ?2, deleted_at = ?3 WHERE id = ?1 AND deleted <> ?2",
+        &[&run.id, &deleted, &deleted_at],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Filter trees and orders as SQL.
+
+pub mod experiments;
+mod keyset;
+mod like;
+pub mod runs;
+
+use weir_domain::Result;
+use weir_domain::filter::{Comparator, Expr, TextTest};
+
+use crate::Tx;
+use crate::tx::{OwnedArg, ToArg};
+
+pub use keyset::{Position, SortValue};
+pub(crate) use like::like;
+
+/// A statement under construction: values become placeholders, never text.
+#[derive(Default)]
+struct Args {
+    list: Vec<OwnedArg>,
+}
+
+impl Args {
+    fn add(&mut self, arg: OwnedArg) -> String {
+        self.list.push(arg);
+        format!("?{}", self.list.len())
+    }
+
+    fn int(&mut self, value: i64) -> String {
+        self.add(OwnedArg::Int(value))
+    }
+
+    fn text(&mut self, value: &str) -> String {
+        self.add(OwnedArg::Text(value.to_owned()))
+    }
+
+    fn references(&self) -> Vec<&dyn ToArg> {
+        self.list.iter().map(|arg| arg as &dyn ToArg).collect()
+    }
+}
+
+/// Never true, whatever the row.
+const FALSE: &str = "1 = 0";
+const TRUE: &str = "1 = 1";
+
+/// The condition that `expr` stands for, `term` writing the leaves.
+fn condition<T>(expr: &Expr<T>, term: &mut impl FnMut(&T) -> Result<String>) -> Result<String> {
+    let mut join = |parts: &[Expr<T>], word: &str| -> Result<String> {
+        let parts = parts.iter().map(|part| condition(part, term)).collect::<Result<Vec<_>>>()?;
+        Ok(format!("({})", parts.join(word)))
+    };
+    match expr {
+        Expr::Term(leaf) => term(leaf),
+        Expr::And(parts) => join(parts, " AND "),
+        Expr::Or(parts) => join(parts, " OR "),
+        Expr::Not(inner) => Ok(format!("NOT ({})", condition(inner, term)?)),
+    }
+}
+
+/// `test` of a column that is there; absence is the caller's.
+fn text_test(tx: &Tx<'_>, args: &mut Args, column: &str, test: &TextTest) -> String {
+    match test {
+        TextTest::Eq(value) => format!("{column} = {}", args.text(value)),
+        TextTest::Ne(value) => format!("{column} <> {}", args.text(value)),
+        TextTest::Like(pattern) => tx.like(column, &args.text(pattern)),
+        TextTest::ILike(pattern) => tx.ilike(column, &args.text(pattern)),
+        TextTest::In(values) => {
+            let list = args.add(OwnedArg::Texts(values.clone()));
+            tx.any_of(column, &list)
+        }
+        TextTest::NotIn(values) => {
+            let list = args.add(OwnedArg::Texts(values.clone()));
+            format!("NOT ({})", tx.any_of(column, &list))
+        }
+        TextTest::IsNull => format!("{column} IS NULL"),
+        TextTest::IsNotNull => format!("{column} IS NOT NULL"),
+    }
+}
+
+/// The same test, for values that the database keeps in another form.
+fn holds(test: &TextTest, text: &str) -> bool {
+    match test {
+        TextTest::Eq(value) => text == value,
+        TextTest::Ne(value) => text != value,
+        TextTest::Like(pattern) => like(pattern, text),
+        TextTest::ILike(pattern) => like(&pattern.to_ascii_lowercase(), &text.to_ascii_lowercase()),
+        TextTest::In(values) => values.iter().any(|value| value == text),
+        TextTest::NotIn(values) => values.iter().all(|value| value != text),
+        TextTest::IsNull => false,
+        TextTest::IsNotNull => true,
+    }
+}
+
+/// Whether the test is satisfied by a row that is absent.
+fn wants_absence(test: &TextTest) -> bool {
+    matches!(test, TextTest::IsNull)
+}
+
+fn number_test(args: &mut Args, column: &str, op: Comparator, value: f64) -> String {
+    // `<>` is what both engines read for MLflow's `!=`.
+    let symbol = if op == Comparator::Ne { "<>" } else { op.symbol() };
+    format!("{column} {symbol} {}", args.add(OwnedArg::Real(value)))
+}
+
+/// A whole-number column against any number: the database compares them exactly, or as doubles.
+fn integer_test(args: &mut Args, column: &str, op: Comparator, value: f64) -> String {
+    number_test(args, &format!("CAST({column} AS DOUBLE PRECISION)"), op, value)
+}

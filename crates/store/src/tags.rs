@@ -1,0 +1,47 @@
+//! Tags of runs: overwritten freely.
+
+use std::collections::HashMap;
+
+use weir_domain::{Error, Result};
+
+use crate::Tx;
+use crate::params::{self, Keyed};
+use crate::runs::{self, NAME_TAG, RunRow};
+
+/// Sets `tags`, the last of several with one key; the name tag renames the run, as in MLflow.
+pub fn set(tx: &mut Tx<'_>, run: &RunRow, tags: &[Keyed]) -> Result<()> {
+    for Keyed { key_id, entry } in tags {
+        tx.execute(
+            "INSERT INTO tags (run_id, key_id, experiment_id, value) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (run_id, key_id) DO UPDATE SET value = excluded.value",
+            &[&run.id, key_id, &run.experiment_id, &entry.value],
+        )?;
+        if entry.key == NAME_TAG && !entry.value.is_empty() {
+            runs::rename(tx, run.id, &entry.value)?;
+        }
+    }
+    Ok(())
+}
+
+pub fn find(tx: &mut Tx<'_>, run: &RunRow, key_id: i64) -> Result<Option<String>> {
+    tx.find("SELECT value FROM tags WHERE run_id = ?1 AND key_id = ?2", &[&run.id, &key_id], |row| row.text(0))
+}
+
+/// Deletes a tag that must be there. The run keeps its name when the name tag goes.
+pub fn delete(tx: &mut Tx<'_>, run: &RunRow, key_id: Option<i64>, key: &str, run_id: &str) -> Result<()> {
+    let deleted = match key_id {
+        Some(key_id) => {
+            tx.execute("DELETE FROM tags WHERE run_id = ?1 AND key_id = ?2", &[&run.id, &key_id])?
+        }
+        None => 0,
+    };
+    if deleted == 0 {
+        return Err(Error::NotFound(format!("No tag with name: {key} in run with id {run_id}")));
+    }
+    Ok(())
+}
+
+/// The tags of each of `runs` (rows): key number and value.
+pub fn list(tx: &mut Tx<'_>, runs: &[i64]) -> Result<HashMap<i64, Vec<(i64, String)>>> {
+    params::entries(tx, "tags", runs)
+}
