@@ -1,0 +1,99 @@
+//! What every handler can reach: the store, the artifact store, the clock and the settings.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use weir_artifacts::Blobs;
+use weir_domain::{Error, Result};
+use weir_store::{Store, settings};
+
+use crate::caller::Doorkeeper;
+use crate::page::PageKey;
+use crate::telemetry::Telemetry;
+
+/// Shared by all requests; clones are cheap.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+pub struct Inner {
+    pub store: Store,
+    pub blobs: Blobs,
+    pub clock: Clock,
+    pub settings: Settings,
+    pub(crate) doorkeeper: Doorkeeper,
+    pub(crate) page_key: PageKey,
+    pub telemetry: Telemetry,
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// What the operator chose.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The project of the root mount.
+    pub default_project: i64,
+    /// Every caller is the user with this id (`--no-auth`).
+    pub everybody_is: Option<i64>,
+    /// Bytes of a JSON body.
+    pub max_body_bytes: usize,
+    /// The address that users reach this server at, without a slash at its end, when it is known.
+    pub external_url: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { default_project: 1, everybody_is: None, max_body_bytes: 32 * 1024 * 1024, external_url: None }
+    }
+}
+
+/// The time in milliseconds since 1970, or what a test says it is.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    #[default]
+    System,
+    Set(Arc<AtomicI64>),
+}
+
+impl Clock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
+    pub fn now(&self) -> i64 {
+        match self {
+            Self::System => {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+            }
+            Self::Set(now) => now.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// Random bytes from the operating system.
+pub fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(Error::internal)?;
+    Ok(bytes)
+}
+
+impl App {
+    pub async fn new(store: Store, blobs: Blobs, clock: Clock, settings: Settings) -> Result<Self> {
+        let fresh: [u8; 32] = random()?;
+        let key = store.write(move |tx| settings::get_or_create(tx, "page_token_key", &fresh)).await?;
+        Ok(Self(Arc::new(Inner {
+            store,
+            blobs,
+            clock,
+            settings,
+            doorkeeper: Doorkeeper::default(),
+            page_key: PageKey::new(key),
+            telemetry: Telemetry::default(),
+        })))
+    }
+}

@@ -1,0 +1,79 @@
+//! The only file that knows statuses and bodies: one error, told to MLflow's clients and to everyone else.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use weir_domain::Error;
+
+use crate::reply::json_response;
+use crate::request_id;
+
+/// An error on an MLflow route. Statuses that the client retries for minutes (429, 5xx) are for trouble of ours only.
+#[derive(Debug)]
+pub struct MlflowError(pub Error);
+
+impl<E: Into<Error>> From<E> for MlflowError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+pub type Result<T> = std::result::Result<T, MlflowError>;
+
+impl IntoResponse for MlflowError {
+    fn into_response(self) -> Response {
+        let (status, error_code) = match &self.0 {
+            // MLflow says 400 to these, and its clients rely on it.
+            Error::Invalid(_) | Error::Conflict(_) => (StatusCode::BAD_REQUEST, "INVALID_PARAMETER_VALUE"),
+            Error::AlreadyExists(_) => (StatusCode::BAD_REQUEST, "RESOURCE_ALREADY_EXISTS"),
+            Error::NotFound(_) => (StatusCode::NOT_FOUND, "RESOURCE_DOES_NOT_EXIST"),
+            Error::Unauthenticated(_) => return unauthorized(),
+            Error::Forbidden(_) => (StatusCode::FORBIDDEN, "PERMISSION_DENIED"),
+            Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "INVALID_PARAMETER_VALUE"),
+            // 507 and not 500: trying again fills no disk with room.
+            Error::NoSpace(_) => (StatusCode::INSUFFICIENT_STORAGE, "RESOURCE_EXHAUSTED"),
+            Error::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "NOT_IMPLEMENTED"),
+            Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "TEMPORARILY_UNAVAILABLE"),
+            Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
+        };
+        let mut body = json!({ "error_code": error_code, "message": self.0.to_string() });
+        if status.is_server_error() {
+            log_internal(&self.0);
+            if let Some(id) = request_id::current() {
+                body["message"] = json!(format!("{} (request {id})", self.0));
+                body["request_id"] = json!(id);
+            }
+        }
+        let mut response = json_response(status, body.to_string().into_bytes());
+        if matches!(self.0, Error::Busy) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+/// GitLab's own body: `gitlab-mlops` tells a bad token by this very text, and by the absence of an `error_code`.
+fn unauthorized() -> Response {
+    let body = json!({ "message": "401 Unauthorized" });
+    let mut response = json_response(StatusCode::UNAUTHORIZED, body.to_string().into_bytes());
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"weir\""));
+    response
+}
+
+fn log_internal(error: &Error) {
+    let Error::Internal(cause) = error else { return };
+    let mut text = cause.to_string();
+    let mut source = cause.source();
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
+    }
+    tracing::error!(cause = text, "internal error");
+}
+
+/// A path that no route has.
+pub(crate) fn no_such_route(method: &str, path: &str) -> Response {
+    let message = format!("no route {method} {path}");
+    let body = json!({ "error_code": "ENDPOINT_NOT_FOUND", "message": message });
+    json_response(StatusCode::NOT_FOUND, body.to_string().into_bytes())
+}

@@ -1,0 +1,133 @@
+//! Requests read the way MLflow's server reads them, with our error bodies when they cannot be.
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Request, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use percent_encoding::percent_decode_str;
+use serde::de::DeserializeOwned;
+use weir_domain::{Error, Result};
+
+use crate::app::App;
+use crate::error::MlflowError;
+
+/// A JSON body.
+pub struct Json<T>(pub T);
+
+/// The query string; a parameter that stands several times is a list. When there is none at all, the body is read
+/// instead, as MLflow's server does for GET.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
+    type Rejection = MlflowError;
+
+    async fn from_request(request: Request<Body>, app: &App) -> std::result::Result<Self, MlflowError> {
+        if matches!(*request.method(), Method::POST | Method::PUT) {
+            check_content_type(request.headers())?;
+        }
+        let body = read_body(request, app.settings.max_body_bytes).await?;
+        Ok(Self(parse(&body)?))
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Query<T> {
+    type Rejection = MlflowError;
+
+    async fn from_request(request: Request<Body>, app: &App) -> std::result::Result<Self, MlflowError> {
+        match request.uri().query() {
+            Some(query) => Ok(Self(parse_query(query)?)),
+            None => {
+                let body = read_body(request, app.settings.max_body_bytes).await?;
+                Ok(Self(parse(&body)?))
+            }
+        }
+    }
+}
+
+fn check_content_type(headers: &HeaderMap) -> Result<()> {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else {
+        return Err(Error::invalid("Bad Request. Content-Type header is missing."));
+    };
+    let kind = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if kind == "application/json" {
+        Ok(())
+    } else {
+        Err(Error::invalid("Bad Request. Content-Type must be one of ['application/json']."))
+    }
+}
+
+async fn read_body(request: Request<Body>, limit: usize) -> Result<bytes::Bytes> {
+    match Limited::new(request.into_body(), limit).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(Error::TooLarge(format!("the request body is larger than the limit of {limit} bytes")))
+        }
+        Err(error) => Err(Error::invalid(format!("the request body could not be read: {error}"))),
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let body = if body.iter().all(u8::is_ascii_whitespace) { b"{}" } else { body };
+    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        // A JSON string that holds JSON: some clients encode twice, and MLflow's server reads it.
+        Some(b'"') => {
+            let inner: String = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+            serde_json::from_str(&inner).map_err(|error| malformed(&error))
+        }
+        Some(b'{') => serde_json::from_slice(body).map_err(|error| malformed(&error)),
+        _ => {
+            // Whatever it is, it is not an object; say first if it is not even JSON.
+            let value: serde_json::Value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+            let kind = if value.is_array() { "a list" } else { "a single value" };
+            Err(Error::invalid(format!("Invalid request body: expected a JSON object, got {kind}")))
+        }
+    }
+}
+
+fn malformed(error: &serde_json::Error) -> Error {
+    let text = error.to_string();
+    if let Some(field) = text.strip_prefix("duplicate field `").and_then(|rest| rest.split('`').next()) {
+        return Error::invalid(format!(
+            "Request specifies '{field}' more than once (camelCase and snake_case name the same field); provide only one of them."
+        ));
+    }
+    Error::invalid(format!("Invalid JSON in the request body: {text}"))
+}
+
+fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T> {
+    let mut fields = serde_json::Map::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (name, value) = (decode(name)?, serde_json::Value::String(decode(value)?));
+        match fields.get_mut(&name) {
+            None => {
+                fields.insert(name, value);
+            }
+            Some(serde_json::Value::Array(list)) => list.push(value),
+            Some(single) => {
+                let first = single.take();
+                *single = serde_json::Value::Array(vec![first, value]);
+            }
+        }
+    }
+    serde_json::from_value(serde_json::Value::Object(fields)).map_err(|error| malformed(&error))
+}
+
+/// `+` is a blank in a query.
+fn decode(text: &str) -> Result<String> {
+    let text = text.replace('+', " ");
+    let decoded = percent_decode_str(&text).decode_utf8();
+    decoded.map(Into::into).map_err(|_| Error::invalid(format!("'{text}' in the query is not UTF-8")))
+}
+
+/// The address of the request as it came, before any mount was taken off.
+pub struct RawPath(pub String);
+
+impl FromRequestParts<App> for RawPath {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> std::result::Result<Self, Self::Rejection> {
+        Ok(Self(parts.uri.path().to_owned()))
+    }
+}

@@ -1,0 +1,107 @@
+//! The router's builder: a route cannot be added without the right that it needs.
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::HeaderValue;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::MethodRouter;
+use tracing::Instrument;
+use weir_domain::access::Right;
+
+use crate::app::App;
+use crate::caller::guard;
+use crate::{error, request_id};
+
+/// A route as the access test sees it.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// With `{…}` where the address varies.
+    pub path: String,
+    pub right: Right,
+}
+
+pub(crate) struct Routes {
+    app: App,
+    router: Router<App>,
+    table: Vec<Route>,
+}
+
+/// Where MLflow's API of one project stands.
+const PROJECT: &str = "/api/v4/projects/{project}/ml/mlflow";
+/// The same for the default project.
+const ROOT: &str = "";
+
+impl Routes {
+    pub(crate) fn new(app: App) -> Self {
+        if let Ok(bytes) = crate::app::random() {
+            request_id::seed(u64::from_le_bytes(bytes));
+        }
+        Self { app, router: Router::new(), table: Vec::new() }
+    }
+
+    /// A route that is no project's.
+    pub(crate) fn plain(&mut self, right: Right, path: &str, handler: MethodRouter<App>) {
+        self.table.push(Route { path: path.to_owned(), right });
+        let handler = match right {
+            Right::Anyone => handler,
+            Right::Read | Right::Write => {
+                handler.route_layer(from_fn_with_state((self.app.clone(), right), guard))
+            }
+        };
+        let router = std::mem::take(&mut self.router);
+        self.router = router.route(path, handler);
+    }
+
+    /// A route below both tracking addresses: a project's and the server's own. A path that the server has for
+    /// itself already stays the server's.
+    pub(crate) fn mounted(&mut self, right: Right, path: &str, handler: MethodRouter<App>) {
+        for mount in [PROJECT, ROOT] {
+            let full = format!("{mount}{path}");
+            if !self.table.iter().any(|route| route.path == full && route.right == Right::Anyone) {
+                self.plain(right, &full, handler.clone());
+            }
+        }
+    }
+
+    /// A route of MLflow's API: below both tracking addresses, and twice in each (`api`, `ajax-api`).
+    pub(crate) fn api(&mut self, right: Right, version: &str, path: &str, handler: MethodRouter<App>) {
+        for twin in ["api", "ajax-api"] {
+            self.mounted(right, &format!("/{twin}/{version}{path}"), handler.clone());
+        }
+    }
+
+    pub(crate) fn table(&self) -> &[Route] {
+        &self.table
+    }
+
+    pub(crate) fn finish(self) -> Router {
+        self.router
+            .fallback(|request: Request| async move {
+                error::no_such_route(request.method().as_str(), request.uri().path())
+            })
+            .layer(from_fn_with_state(self.app.clone(), observe))
+            .with_state(self.app)
+    }
+}
+
+/// Gives every request its id, and counts, times and logs it.
+async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let id = request_id::next();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let span = tracing::debug_span!("request", id, method = %method, path = request.uri().path());
+    let mut response = request_id::scope(id.clone(), next.run(request)).instrument(span.clone()).await;
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    let status = response.status();
+    let elapsed = begun.elapsed();
+    app.telemetry.count(&method, route.as_ref().map_or("", MatchedPath::as_str), status, elapsed);
+    span.in_scope(|| tracing::debug!(status = status.as_u16(), elapsed_us = elapsed.as_micros() as u64, "answered"));
+    response
+}
+
