@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import mlflow
 import numpy
@@ -113,6 +114,17 @@ def test_texts_and_dictionaries(run):
     assert mlflow.artifacts.load_text(f"{uri}/empty.txt") == ""
     assert mlflow.artifacts.load_dict(f"{uri}/data.json") == {"k": "ü", "n": [1, None]}
     assert fetched(run, "dir/data.yml") == b"k: v\n"
+
+
+def test_many_files_go_up_and_come_down_in_parallel(run, client, tmp_path):
+    names = [f"part {number % 4}/file {number}.txt" for number in range(40)]
+    with ThreadPoolExecutor(8) as executor:
+        list(executor.map(lambda name: client.log_text(run.info.run_id, name, name), names))
+
+    assert sorted(tree(run)) == sorted(names)
+    (tmp_path / "down").mkdir()
+    local = mlflow.artifacts.download_artifacts(run_id=run.info.run_id, dst_path=str(tmp_path / "down"))
+    assert {name: open(os.path.join(local, name)).read() for name in names} == {name: name for name in names}
 
 
 def test_an_artifact_is_overwritten(run):

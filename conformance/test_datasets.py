@@ -6,6 +6,7 @@ import mlflow
 import numpy
 import pandas
 import pytest
+from client_version import MAJOR
 
 
 @pytest.fixture
@@ -31,6 +32,21 @@ def test_a_pandas_dataset_is_logged_read_and_loaded_again(wine):
     assert {tag.key: tag.value for tag in logged.tags} == {"mlflow.data.context": "training"}
     source = mlflow.data.get_source(logged.dataset)
     assert pandas.read_csv(source.load(), delimiter=";").equals(frame)
+
+
+@pytest.mark.one_mount
+def test_a_dataset_is_evaluated(client):
+    frame = pandas.DataFrame({"x": range(8), "label": [0, 1] * 4, "predictions": [0, 1, 0, 1, 0, 1, 1, 1]})
+    dataset = mlflow.data.from_pandas(frame, predictions="predictions", targets="label", name="scored")
+    evaluate = mlflow.evaluate if MAJOR == 2 else mlflow.models.evaluate
+
+    with mlflow.start_run() as run:
+        result = evaluate(data=dataset, predictions=None, model_type="classifier")
+
+    logged = client.get_run(run.info.run_id)
+    assert result.metrics["accuracy_score"] == logged.data.metrics["accuracy_score"] == 0.875
+    assert [each.dataset.name for each in logged.inputs.dataset_inputs] == ["scored"]
+    assert "confusion_matrix.png" in [file.path for file in client.list_artifacts(run.info.run_id)]
 
 
 def test_numpy_datasets_of_several_contexts(run):

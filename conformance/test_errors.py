@@ -1,5 +1,7 @@
 """What a mistake gets: the client's exception, its error code and a message that names the value. Never a 5xx."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import mlflow
 import pytest
 from mlflow.entities import Metric, Param, RunTag
@@ -58,6 +60,21 @@ def test_a_taken_experiment_name(tracking, client):
     client.delete_experiment(tracking.experiment_id)
     with fails("RESOURCE_ALREADY_EXISTS", "already exists"):
         mlflow.create_experiment(tracking.experiment.name)
+
+
+def test_one_of_many_makes_the_experiment(tracking, client):
+    name = tracking.unique("raced")
+
+    def create(_):
+        try:
+            return client.create_experiment(name)
+        except RestException as error:
+            assert error.error_code == "RESOURCE_ALREADY_EXISTS"
+            return None
+
+    with ThreadPoolExecutor(8) as executor:
+        created = [made for made in executor.map(create, range(8)) if made]
+    assert created == [client.get_experiment_by_name(name).experiment_id]
 
 
 def test_an_experiment_name_too_long(client):

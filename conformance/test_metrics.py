@@ -82,6 +82,16 @@ def test_a_long_history_comes_whole(run, client):
     assert [(p.step, p.timestamp, p.value) for p in history] == [(s, 1000 + s, s / 7) for s in range(3000)]
 
 
+@pytest.mark.one_mount
+def test_a_history_of_more_than_one_page_comes_whole(run, client):
+    # The client asks for 25,000 points at a time.
+    for begin in range(0, 26000, 1000):
+        batch = [Metric("loss", step / 7, 1000 + step, step) for step in range(begin, begin + 1000)]
+        client.log_batch(run.info.run_id, metrics=batch)
+
+    assert [p.step for p in client.get_metric_history(run.info.run_id, "loss")] == list(range(26000))
+
+
 def test_names_of_every_kind(run, client):
     names = ["val/loss", "größe α", "損失", "a:b", "with.dots-and_more", "x" * 250]
     for number, name in enumerate(names):

@@ -24,7 +24,8 @@ def content_of(size):
 def check(run, path, content, tmp_path):
     (listed,) = mlflow.MlflowClient().list_artifacts(run.info.run_id, path.rpartition("/")[0] or None)
     assert (listed.path, listed.file_size) == (path, len(content))
-    local = mlflow.artifacts.download_artifacts(run_id=run.info.run_id, artifact_path=path, dst_path=str(tmp_path / "to"))
+    to = str(tmp_path / "to")
+    local = mlflow.artifacts.download_artifacts(run_id=run.info.run_id, artifact_path=path, dst_path=to)
     with open(local, "rb") as file:
         assert hashlib.sha256(file.read()).digest() == hashlib.sha256(content).digest()
 

@@ -63,6 +63,22 @@ def test_filters_know_or_not_and_parentheses(tracking, client):
     assert found("not (params.parity = 'odd' or metrics.loss = 2)") == [0, 4]
 
 
+def test_pages_survive_runs_that_come_and_go_between_them(tracking, client):
+    made = [client.create_run(tracking.experiment_id, start_time=time).info.run_id for time in range(100, 120)]
+    found, token = [], None
+    while True:
+        page = client.search_runs([tracking.experiment_id], max_results=4, page_token=token)
+        found += [run.info.run_id for run in page]
+        token = page.token
+        if not token:
+            break
+        # Newest first, so this one belongs before all pages; and one of those already seen goes.
+        client.create_run(tracking.experiment_id, start_time=1000)
+        client.delete_run(page[0].info.run_id)
+
+    assert found == made[::-1]
+
+
 def test_a_bad_filter_points_at_the_character(tracking, client):
     with pytest.raises(MlflowException, match=r"(?i)(character|position|column|at) \d+|\^") as failure:
         client.search_runs([tracking.experiment_id], "metrics.loss > 1 AND AND metrics.")
