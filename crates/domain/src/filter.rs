@@ -1,6 +1,6 @@
 //! The search grammar: MLflow's filter and `order_by` texts as trees, and a superset with `OR`, `NOT` and parentheses.
 //!
-//! One lexer and one parser serve every search. What a search lets a filter talk about is its [`grammar::Grammar`],
+//! One lexer and one parser serve every search. What a search lets a filter talk about is its `grammar::Grammar`,
 //! a table at the top of its module. `NOT` binds tighter than `AND`, `AND` tighter than `OR`.
 //!
 //! What MLflow tolerates stays tolerated: an `AND` too many at either end or in the middle, an `AND` left out

@@ -107,6 +107,10 @@ fn path(rest: &str, dot: usize) -> Option<(Kind, usize)> {
     let key = &rest[dot + 1..];
     if key.starts_with(['`', '"', '\'']) {
         let end = dot + 1 + quoted(key)?;
+        // The closing quote ends the key, so that a keyword may follow without a blank.
+        if rest[end..].starts_with(is_name) {
+            return Some((Kind::Path { dot }, end));
+        }
         return Some(or_unquoted(rest, Kind::Path { dot }, end));
     }
     let length = run(key, |c| is_name(c) || c == '.');

@@ -390,4 +390,6 @@ fn blanks_are_free_between_tokens() {
     ] {
         assert_eq!(parse(filter).unwrap(), Some(both.clone()), "{filter}");
     }
+    assert_eq!(term(parse("tags.`t`IS NULL")), tag("t", TextTest::IsNull));
+    assert_eq!(term(parse("tags.'t'LIKE'a'")), tag("t", TextTest::Like("a".to_owned())));
 }
