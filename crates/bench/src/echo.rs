@@ -2,10 +2,10 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use tokio::net::TcpListener;
 
@@ -15,19 +15,15 @@ use crate::process::Process;
 /// The largest answer that `/bytes/<size>` gives.
 const LARGEST_ANSWER: usize = 64 << 20;
 
+/// What such answers are cut from; made by the first of them, so that an idle echo stays small.
+static FILLER: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(vec![b'x'; LARGEST_ANSWER]));
+
 fn router() -> Router {
-    Router::new()
-        .route("/health", axum::routing::get(async || "OK"))
-        .fallback(answer)
-        .with_state(Bytes::from(vec![b'x'; LARGEST_ANSWER]))
+    Router::new().route("/health", axum::routing::get(async || "OK")).fallback(answer)
 }
 
 /// `/bytes/<size>` is that many bytes without any work; every other path gives back what was sent.
-async fn answer(
-    State(filler): State<Bytes>,
-    uri: Uri,
-    body: Bytes,
-) -> std::result::Result<Bytes, StatusCode> {
+async fn answer(uri: Uri, body: Bytes) -> std::result::Result<Bytes, StatusCode> {
     let Some(size) = uri.path().strip_prefix("/bytes/") else {
         return Ok(body);
     };
@@ -35,7 +31,7 @@ async fn answer(
     if size > LARGEST_ANSWER {
         return Err(StatusCode::BAD_REQUEST);
     }
-    Ok(filler.slice(..size))
+    Ok(FILLER.slice(..size))
 }
 
 /// The child's whole life: serves until its standard input ends, which it does when the benchmark is gone.

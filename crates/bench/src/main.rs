@@ -125,10 +125,11 @@ fn measure(arguments: Arguments) -> Result<bool> {
         for engine in engines {
             let started_at = Instant::now();
             for &work in &works {
-                eprintln!("{engine:?}: {work:?}");
+                let name = work.name();
+                eprintln!("{engine:?}: {name}");
                 if let Err(error) = work::run(work, &mut bench, engine).await {
-                    eprintln!("{engine:?}: {work:?} failed: {error}");
-                    bench.report.add_failure(&format!("{work:?}"));
+                    eprintln!("{engine:?}: {name} failed: {error}");
+                    bench.report.add_failure(&name);
                     all_done = false;
                 }
             }

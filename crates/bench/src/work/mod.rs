@@ -18,6 +18,7 @@ use crate::load::{self, Load};
 use crate::report::Goal;
 use crate::{Bench, Engine, Result};
 
+/// The names of `--only`, in the order they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Work {
     Start,
@@ -27,6 +28,14 @@ pub enum Work {
     Search,
     Training,
     Artifacts,
+}
+
+impl Work {
+    /// As `--only` takes it.
+    pub fn name(self) -> String {
+        // No work is hidden from the command line, so each has a value there.
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
 }
 
 pub async fn run(work: Work, bench: &mut Bench, engine: Engine) -> Result<()> {
