@@ -49,9 +49,11 @@ pub struct Listed {
 
 /// Makes `path` stand for `stored`, in the place of what it stood for. Bytes that nothing speaks of any more
 /// (the old ones, or `stored` itself when the same are there already) become garbage.
-pub fn put(tx: &mut Tx<'_>, owner: Owner, path: &str, stored: &Stored<'_>, now: i64) -> Result<()> {
+/// Answers whether `stored` is in use; when it is not, nobody ever read it and it may be removed at once.
+pub fn put(tx: &mut Tx<'_>, owner: Owner, path: &str, stored: &Stored<'_>, now: i64) -> Result<bool> {
+    lock_tree(tx, owner)?;
     check_place(tx, owner, path)?;
-    let blob_id = link_blob(tx, stored, now)?;
+    let (blob_id, in_use) = link_blob(tx, stored, now)?;
     let old = blob_of(tx, owner, path)?;
     tx.execute(
         "INSERT INTO files (owner_kind, owner_id, path, blob_id, modified_at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -59,14 +61,23 @@ pub fn put(tx: &mut Tx<'_>, owner: Owner, path: &str, stored: &Stored<'_>, now: 
          SET blob_id = excluded.blob_id, modified_at = excluded.modified_at",
         &[&owner.kind(), &owner.id(), &path, &blob_id, &now],
     )?;
-    match old {
-        Some(old) if old != blob_id => drop_blob(tx, old, now),
-        _ => Ok(()),
+    if let Some(old) = old.filter(|old| *old != blob_id) {
+        drop_blob(tx, old, now)?;
     }
+    Ok(in_use)
+}
+
+/// Two writers of one tree take turns, so that `a` and `a/b` do not both find their place free.
+fn lock_tree(tx: &mut Tx<'_>, owner: Owner) -> Result<()> {
+    let sql = match owner {
+        Owner::Run(_) => format!("SELECT id FROM runs WHERE id = ?1{}", tx.for_update()),
+    };
+    tx.find(&sql, &[&owner.id()], |_| Ok(()))?;
+    Ok(())
 }
 
 /// A file cannot stand where a folder is, nor below a file.
-fn check_place(tx: &mut Tx<'_>, owner: Owner, path: &str) -> Result<()> {
+pub fn check_place(tx: &mut Tx<'_>, owner: Owner, path: &str) -> Result<()> {
     if is_folder(tx, owner, path)? {
         return Err(Error::Conflict(format!("Invalid path '{path}': there is a folder of this name")));
     }
@@ -78,25 +89,45 @@ fn check_place(tx: &mut Tx<'_>, owner: Owner, path: &str) -> Result<()> {
     Ok(())
 }
 
-fn link_blob(tx: &mut Tx<'_>, stored: &Stored<'_>, now: i64) -> Result<i64> {
-    let lock = format!("SELECT id FROM blobs WHERE sha256 = ?1{}", tx.for_update());
-    if let Some(id) = tx.find(&lock, &[stored.sha256], |row| row.int(0))? {
-        add_garbage(tx, stored.location, now)?;
-        return Ok(id);
-    }
-    let fresh = tx.find(
-        "INSERT INTO blobs (sha256, size_bytes, location) VALUES (?1, ?2, ?3) ON CONFLICT (sha256) DO NOTHING RETURNING id",
-        &[stored.sha256, &stored.size_bytes, &stored.location],
-        |row| row.int(0),
-    )?;
-    match fresh {
-        Some(id) => Ok(id),
-        // The same bytes were committed a moment ago by another upload.
+/// The blob of these bytes, and whether it is the one at `stored`.
+fn link_blob(tx: &mut Tx<'_>, stored: &Stored<'_>, now: i64) -> Result<(i64, bool)> {
+    let lock = format!("SELECT id, location FROM blobs WHERE sha256 = ?1{}", tx.for_update());
+    let known = tx.find(&lock, &[stored.sha256], |row| Ok((row.int(0)?, row.text(1)?)))?;
+    let (id, location) = match known {
+        Some(known) => known,
         None => {
-            add_garbage(tx, stored.location, now)?;
-            tx.get(&lock, &[stored.sha256], |row| row.int(0))
+            let fresh = tx.find(
+                "INSERT INTO blobs (sha256, size_bytes, location) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (sha256) DO NOTHING
+                 RETURNING id",
+                &[stored.sha256, &stored.size_bytes, &stored.location],
+                |row| row.int(0),
+            )?;
+            match fresh {
+                Some(id) => (id, stored.location.to_owned()),
+                // The same bytes were committed a moment ago by another upload.
+                None => tx.get(&lock, &[stored.sha256], |row| Ok((row.int(0)?, row.text(1)?)))?,
+            }
         }
+    };
+    let in_use = location == stored.location;
+    if !in_use {
+        add_garbage(tx, stored.location, now)?;
     }
+    Ok((id, in_use))
+}
+
+/// Gives up bytes whose [`put`] failed, unless it went through after all. Answers whether they are nobody's.
+pub fn discard(tx: &mut Tx<'_>, stored: &Stored<'_>, now: i64) -> Result<bool> {
+    let used = tx.find(
+        "SELECT 1 FROM blobs WHERE sha256 = ?1 AND location = ?2",
+        &[stored.sha256, &stored.location],
+        |_| Ok(()),
+    )?;
+    if used.is_none() {
+        add_garbage(tx, stored.location, now)?;
+    }
+    Ok(used.is_none())
 }
 
 fn blob_of(tx: &mut Tx<'_>, owner: Owner, path: &str) -> Result<Option<i64>> {
@@ -183,50 +214,75 @@ pub fn is_folder(tx: &mut Tx<'_>, owner: Owner, path: &str) -> Result<bool> {
 
 /// What stands directly in `folder` (empty: the root) behind the name `after`, by name, at most `most` entries.
 /// A folder costs one look-up however much it holds.
+///
+/// Paths are not in the order of the names: `a.txt` stands before `a/b`, but `a` before `a.txt`. So before a name
+/// is taken, the folders whose names it begins with are looked for.
 pub fn list(tx: &mut Tx<'_>, owner: Owner, folder: &str, after: Option<&str>, most: usize) -> Result<Vec<Listed>> {
     let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     // Every path that starts with the prefix is below this; for the root, above all valid UTF-8 starts.
     let end = if folder.is_empty() { "\u{10FFFF}".to_owned() } else { behind(folder) };
-    let mut position = match after {
-        None => prefix.clone(),
-        Some(name) if is_folder(tx, owner, &format!("{prefix}{name}"))? => behind(&format!("{prefix}{name}")),
-        Some(name) => next_path(&format!("{prefix}{name}")),
-    };
+    let mut last = after.map(ToOwned::to_owned);
+    let mut position = last.as_ref().map_or_else(|| prefix.clone(), |name| next_path(&format!("{prefix}{name}")));
     let mut entries: Vec<Listed> = Vec::new();
     while entries.len() < most {
-        let next = tx.find(
-            "SELECT f.path, b.size_bytes FROM files f JOIN blobs b ON b.id = f.blob_id
-             WHERE f.owner_kind = ?1 AND f.owner_id = ?2 AND f.path >= ?3 AND f.path < ?4
-             ORDER BY f.path
-             LIMIT 1",
-            &[&owner.kind(), &owner.id(), &position, &end],
-            |row| Ok((row.text(0)?, row.int(1)?)),
-        )?;
-        let Some((path, size_bytes)) = next else { break };
+        let Some((path, size_bytes)) = first_from(tx, owner, &position, &end)? else { break };
         let rest = &path[prefix.len()..];
-        match rest.split_once('/') {
-            Some((name, _)) => {
-                position = behind(&format!("{prefix}{name}"));
-                entries.push(Listed { name: name.to_owned(), size_bytes: None });
-            }
-            None => {
-                entries.push(Listed { name: rest.to_owned(), size_bytes: Some(size_bytes) });
-                position = next_path(&path);
+        let (name, size_bytes) = match rest.split_once('/') {
+            Some((name, _)) => (name, None),
+            None => (rest, Some(size_bytes)),
+        };
+        let full = format!("{prefix}{name}");
+        position = if size_bytes.is_some() { next_path(&full) } else { behind(&full) };
+        if last.as_deref().is_some_and(|last| name <= last) {
+            continue;
+        }
+        for begin in beginnings(name).filter(|begin| last.as_deref().is_none_or(|last| *begin > last)) {
+            if is_folder(tx, owner, &format!("{prefix}{begin}"))? {
+                entries.push(Listed { name: begin.to_owned(), size_bytes: None });
             }
         }
+        entries.push(Listed { name: name.to_owned(), size_bytes });
+        last = Some(name.to_owned());
     }
+    entries.truncate(most);
     Ok(entries)
 }
 
-/// Deletes a file, or a folder with all it holds; what is not there is fine. Answers how many files went.
+/// The first path from `position` on, below `end`.
+fn first_from(tx: &mut Tx<'_>, owner: Owner, position: &str, end: &str) -> Result<Option<(String, i64)>> {
+    tx.find(
+        "SELECT f.path, b.size_bytes FROM files f JOIN blobs b ON b.id = f.blob_id
+         WHERE f.owner_kind = ?1 AND f.owner_id = ?2 AND f.path >= ?3 AND f.path < ?4
+         ORDER BY f.path
+         LIMIT 1",
+        &[&owner.kind(), &owner.id(), &position, &end],
+        |row| Ok((row.text(0)?, row.int(1)?)),
+    )
+}
+
+/// The names that `name` begins with and that, as folders, have their paths behind it.
+fn beginnings(name: &str) -> impl Iterator<Item = &str> {
+    name.bytes().enumerate().filter(|(at, byte)| *at > 0 && *byte < b'/').map(|(at, _)| &name[..at])
+}
+
+/// Deletes a file, or a folder with all it holds (empty: the whole tree); what is not there is fine.
+/// Answers how many files went.
 pub fn delete(tx: &mut Tx<'_>, owner: Owner, path: &str, now: i64) -> Result<usize> {
-    let mut blobs = tx.list(
-        "DELETE FROM files
-         WHERE owner_kind = ?1 AND owner_id = ?2 AND (path = ?3 OR (path > ?4 AND path < ?5))
-         RETURNING blob_id",
-        &[&owner.kind(), &owner.id(), &path, &format!("{path}/"), &behind(path)],
-        |row| row.int(0),
-    )?;
+    let mut blobs = if path.is_empty() {
+        tx.list(
+            "DELETE FROM files WHERE owner_kind = ?1 AND owner_id = ?2 RETURNING blob_id",
+            &[&owner.kind(), &owner.id()],
+            |row| row.int(0),
+        )?
+    } else {
+        tx.list(
+            "DELETE FROM files
+             WHERE owner_kind = ?1 AND owner_id = ?2 AND (path = ?3 OR (path > ?4 AND path < ?5))
+             RETURNING blob_id",
+            &[&owner.kind(), &owner.id(), &path, &format!("{path}/"), &behind(path)],
+            |row| row.int(0),
+        )?
+    };
     let files = blobs.len();
     // In one order, so that two deletions on PostgreSQL do not wait for each other.
     blobs.sort_unstable();
@@ -237,12 +293,16 @@ pub fn delete(tx: &mut Tx<'_>, owner: Owner, path: &str, now: i64) -> Result<usi
     Ok(files)
 }
 
-/// A multipart upload under way.
+/// A multipart upload, under way or completed.
 #[derive(Clone, Debug)]
 pub struct MultipartUpload {
     pub owner: Owner,
     pub path: String,
+    pub completed: bool,
 }
+
+/// Uploads begun before this are forgotten: their parts were swept long ago, and nobody completes them again.
+const FORGOTTEN_AFTER_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 pub fn begin_multipart(
     tx: &mut Tx<'_>,
@@ -253,6 +313,7 @@ pub fn begin_multipart(
     now: i64,
 ) -> Result<()> {
     check_place(tx, owner, path)?;
+    tx.execute("DELETE FROM multipart_uploads WHERE created_at < ?1", &[&(now - FORGOTTEN_AFTER_MS)])?;
     tx.execute(
         "INSERT INTO multipart_uploads (upload_id, owner_kind, owner_id, path, creator_id, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -261,17 +322,32 @@ pub fn begin_multipart(
     Ok(())
 }
 
-/// The upload, when it belongs to `owner` and `path`.
 pub fn get_multipart(tx: &mut Tx<'_>, upload_id: &str) -> Result<MultipartUpload> {
     let found = tx.find(
-        "SELECT owner_id, path FROM multipart_uploads WHERE upload_id = ?1 AND owner_kind = 1",
+        "SELECT owner_id, path, completed_at FROM multipart_uploads WHERE upload_id = ?1 AND owner_kind = 1",
         &[&upload_id],
-        |row| Ok(MultipartUpload { owner: Owner::Run(row.int(0)?), path: row.text(1)? }),
+        |row| {
+            Ok(MultipartUpload {
+                owner: Owner::Run(row.int(0)?),
+                path: row.text(1)?,
+                completed: row.opt_int(2)?.is_some(),
+            })
+        },
     )?;
     found.ok_or_else(|| Error::NotFound(format!("no multipart upload '{upload_id}'")))
 }
 
-/// Ends an upload; its parts are the artifact store's to remove. Answers false when it had ended already.
-pub fn end_multipart(tx: &mut Tx<'_>, upload_id: &str) -> Result<bool> {
-    Ok(tx.execute("DELETE FROM multipart_uploads WHERE upload_id = ?1", &[&upload_id])? > 0)
+/// Notes that the upload's file is there. The row stays, so that a client that never saw the answer may ask again.
+pub fn complete_multipart(tx: &mut Tx<'_>, upload_id: &str, now: i64) -> Result<()> {
+    let sql = "UPDATE multipart_uploads SET completed_at = ?2 WHERE upload_id = ?1";
+    if tx.execute(sql, &[&upload_id, &now])? == 0 {
+        return Err(Error::NotFound(format!("no multipart upload '{upload_id}'")));
+    }
+    Ok(())
+}
+
+/// Gives an upload up; its parts are the artifact store's to remove. A completed one stays as it is.
+pub fn abort_multipart(tx: &mut Tx<'_>, upload_id: &str) -> Result<()> {
+    tx.execute("DELETE FROM multipart_uploads WHERE upload_id = ?1 AND completed_at IS NULL", &[&upload_id])?;
+    Ok(())
 }

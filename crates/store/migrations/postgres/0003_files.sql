@@ -23,12 +23,13 @@ CREATE TABLE garbage (
   since    BIGINT NOT NULL
 );
 
--- Multipart uploads under way, with whose they are.
+-- Multipart uploads with whose they are; a completed one stays for a while, for clients that ask again.
 CREATE TABLE multipart_uploads (
-  upload_id  TEXT COLLATE "C"    NOT NULL PRIMARY KEY,
-  owner_kind BIGINT NOT NULL,
-  owner_id   BIGINT NOT NULL,
-  path       TEXT COLLATE "C"    NOT NULL,
-  creator_id BIGINT NOT NULL,
-  created_at BIGINT NOT NULL
+  upload_id    TEXT COLLATE "C"    NOT NULL PRIMARY KEY,
+  owner_kind   BIGINT NOT NULL,
+  owner_id     BIGINT NOT NULL,
+  path         TEXT COLLATE "C"    NOT NULL,
+  creator_id   BIGINT NOT NULL,
+  created_at   BIGINT NOT NULL,
+  completed_at BIGINT
 );

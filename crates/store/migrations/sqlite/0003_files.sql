@@ -23,12 +23,13 @@ CREATE TABLE garbage (
   since    INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- Multipart uploads under way, with whose they are.
+-- Multipart uploads with whose they are; a completed one stays for a while, for clients that ask again.
 CREATE TABLE multipart_uploads (
-  upload_id  TEXT    NOT NULL PRIMARY KEY,
-  owner_kind INTEGER NOT NULL,
-  owner_id   INTEGER NOT NULL,
-  path       TEXT    NOT NULL,
-  creator_id INTEGER NOT NULL,
-  created_at INTEGER NOT NULL
+  upload_id    TEXT    NOT NULL PRIMARY KEY,
+  owner_kind   INTEGER NOT NULL,
+  owner_id     INTEGER NOT NULL,
+  path         TEXT    NOT NULL,
+  creator_id   INTEGER NOT NULL,
+  created_at   INTEGER NOT NULL,
+  completed_at INTEGER
 ) WITHOUT ROWID;
