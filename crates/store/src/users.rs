@@ -81,6 +81,11 @@ pub fn by_name(tx: &mut Tx<'_>, username: &str) -> Result<User> {
     find(tx, username)?.ok_or_else(|| Error::NotFound(format!("no user '{username}'")))
 }
 
+/// Whether there is anybody at all: false on a database that has just been made.
+pub fn any(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(tx.find("SELECT 1 FROM users LIMIT 1", &[], |_| Ok(()))?.is_some())
+}
+
 /// People, oldest first; bots are listed with their project.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<User>> {
     tx.list(&format!("SELECT {COLUMNS} FROM users WHERE bot = ?1 ORDER BY id"), &[&false], read)

@@ -1,1 +1,130 @@
-//! ui
+//! The web pages, embedded in the binary: the files of `web/dist`, or one page that says that they are not built.
+
+use std::borrow::Cow;
+
+use rust_embed::Embed;
+
+#[derive(Embed)]
+#[folder = "../../web/dist"]
+#[allow_missing = true]
+struct Dist;
+
+const INDEX: &str = "index.html";
+const NOT_BUILT: &str = include_str!("not_built.html");
+
+/// Vite puts the digest of its content into the name of every file below this folder.
+const HASHED: &str = "assets/";
+
+/// What the browser may load: nothing from elsewhere. Inline styles are what chart and menu libraries need.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+/// One file as a browser gets it.
+#[derive(Debug)]
+pub struct Page {
+    pub content_type: &'static str,
+    pub cache_control: &'static str,
+    /// With its quotes; changes when the bytes change.
+    pub etag: String,
+    pub bytes: Cow<'static, [u8]>,
+}
+
+/// Whether the pages were built when this crate was.
+pub fn built() -> bool {
+    Dist::get(INDEX).is_some()
+}
+
+/// What a `GET` of `path` (decoded, with its leading slash) shows: a file, else the application's own page, which
+/// finds its way by the address. `None` below the API, and for a file that is not there.
+pub fn page(path: &str) -> Option<Page> {
+    let path = path.trim_start_matches('/');
+    if is_api(path) {
+        return None;
+    }
+    if let Some(file) = embedded(path) {
+        return Some(file);
+    }
+    if path.starts_with(HASHED) {
+        return None;
+    }
+    Some(embedded(INDEX).unwrap_or_else(not_built))
+}
+
+/// Programs ask there; a page in place of an error would only confuse them.
+fn is_api(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    matches!(first, "api" | "ajax-api")
+}
+
+fn embedded(path: &str) -> Option<Page> {
+    let file = Dist::get(path)?;
+    let cache_control =
+        if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Some(Page {
+        content_type: content_type(path),
+        cache_control,
+        etag: etag(&file.metadata.sha256_hash()),
+        bytes: file.data,
+    })
+}
+
+fn not_built() -> Page {
+    Page {
+        content_type: "text/html; charset=utf-8",
+        cache_control: "no-cache",
+        etag: format!("\"not-built-{}\"", env!("CARGO_PKG_VERSION")),
+        bytes: Cow::Borrowed(NOT_BUILT.as_bytes()),
+    }
+}
+
+fn etag(sha256: &[u8; 32]) -> String {
+    let hex: String = sha256[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hex}\"")
+}
+
+/// By the ending of the name: what Vite writes, and no more.
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "wasm" => "application/wasm",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_address_shows_a_page() {
+        for path in ["/", "/root/default/-/ml/experiments", "/a b", ""] {
+            let page = page(path).unwrap();
+            assert_eq!(page.content_type, "text/html; charset=utf-8", "{path}");
+            assert!(page.bytes.starts_with(b"<!doctype html>"), "{path}");
+            assert_eq!(page.cache_control, "no-cache");
+        }
+    }
+
+    #[test]
+    fn the_api_and_missing_files_have_none() {
+        for path in ["/api/2.0/mlflow/runs/serch", "/api", "/ajax-api/2.0/x", "/assets/gone.js"] {
+            assert!(page(path).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_page_without_a_build_asks_nothing_of_the_network() {
+        assert!(NOT_BUILT.contains("<style>") && NOT_BUILT.contains("make serve"));
+        for outside in ["http-equiv", "src=", "<link", "@import", "url(", "<script"] {
+            assert!(!NOT_BUILT.contains(outside), "{outside}");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The command line: every flag with its environment variable and the words of `--help`.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::size;
+
+const EXAMPLES: &str = "\
+Examples:
+  weir serve
+      One machine: SQLite and files in ./weir-data, http://127.0.0.1:5000
+  weir serve --listen 0.0.0.0:5000 --database-url postgres://weir@db/weir --artifacts s3://bucket/prefix
+      A replica of many: PostgreSQL and a bucket
+  TOKEN=$(weir token create --user alice --scopes read_api)
+      A token for a script
+
+Environment:
+  WEIR_ROOT_TOKEN  on an empty database: the first token of user root, 'glpat-' and at least 20 characters
+  WEIR_…           every option below that names one
+  AWS_…            region, endpoint and keys of the bucket of --artifacts";
+
+/// Tracks machine-learning experiments: a server for the stock MLflow client, with projects, roles and tokens.
+///
+/// One program: `weir serve` runs the server, the other commands change the same database, beside a running server
+/// too.
+#[derive(Parser, Debug)]
+#[command(name = "weir", version, after_help = EXAMPLES, max_term_width = 110, infer_subcommands = false)]
+pub struct Cli {
+    #[command(flatten)]
+    pub store: StoreArgs,
+    #[command(flatten)]
+    pub log: LogArgs,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Which database: taken by every command.
+#[derive(Args, Debug)]
+pub struct StoreArgs {
+    /// The data folder: weir.db (SQLite) and artifacts, unless the next options say otherwise
+    #[arg(long, global = true, env = "WEIR_DATA", value_name = "DIR", default_value = "./weir-data")]
+    #[arg(help_heading = "Database options")]
+    pub data: PathBuf,
+
+    /// A PostgreSQL database (14 or newer) in place of SQLite: postgres://user:password@host/name
+    // An environment variable's value would stand in `--help`, with its password.
+    #[arg(long, global = true, env = "WEIR_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(help_heading = "Database options")]
+    pub database_url: Option<String>,
+}
+
+/// What is logged to standard error.
+#[derive(Args, Debug)]
+pub struct LogArgs {
+    /// error, warn, info, debug or trace, or a filter such as info,weir_api=debug [default: info; commands: warn]
+    #[arg(long, global = true, env = "WEIR_LOG", value_name = "LEVEL", help_heading = "Log options")]
+    pub log_level: Option<String>,
+
+    /// Lines for people or one JSON object a line; auto: people on a terminal, JSON otherwise
+    #[arg(long, global = true, env = "WEIR_LOG_FORMAT", value_name = "FORMAT", default_value = "auto")]
+    #[arg(help_heading = "Log options")]
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Auto,
+    Human,
+    Json,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Run the server
+    Serve(ServeArgs),
+    /// Bring the database's schema up to date and exit (the server does it too when it starts)
+    Migrate,
+    /// People who may sign in
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Projects: what experiments, members and tokens belong to
+    #[command(subcommand)]
+    Project(ProjectCommand),
+    /// Who may do what in a project
+    #[command(subcommand)]
+    Member(MemberCommand),
+    /// Access tokens of people and of projects
+    #[command(subcommand)]
+    Token(TokenCommand),
+}
+
+#[derive(Args, Debug)]
+pub struct ServeArgs {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, env = "WEIR_LISTEN", value_name = "HOST:PORT", default_value = "127.0.0.1:5000")]
+    pub listen: String,
+
+    /// Where artifact bytes are kept: a folder or s3://bucket/prefix [default: 'artifacts' in the data folder]
+    #[arg(long, env = "WEIR_ARTIFACTS", value_name = "URL")]
+    pub artifacts: Option<String>,
+
+    /// Everybody who reaches the server is root; only on a loopback address
+    #[arg(long, env = "WEIR_NO_AUTH", value_parser = FalseyValueParser::new())]
+    pub no_auth: bool,
+
+    /// The project of http://HOST:PORT itself [default: 1, root/default]
+    #[arg(long, env = "WEIR_DEFAULT_PROJECT", value_name = "ID")]
+    #[arg(value_parser = clap::value_parser!(i64).range(1..))]
+    pub default_project: Option<i64>,
+
+    /// The largest file taken, such as 10GiB
+    #[arg(long, env = "WEIR_MAX_FILE_BYTES", value_name = "N", default_value = "5GiB", value_parser = size::parse)]
+    pub max_file_bytes: u64,
+
+    /// What uploads leave free on the disk of the artifacts
+    #[arg(long, env = "WEIR_MIN_FREE_BYTES", value_name = "N", default_value = "1GiB", value_parser = size::parse)]
+    pub min_free_bytes: u64,
+
+    /// Connections to PostgreSQL
+    #[arg(long, env = "WEIR_DATABASE_CONNECTIONS", value_name = "N", default_value_t = 16)]
+    #[arg(value_parser = clap::value_parser!(u16).range(4..=1000))]
+    pub database_connections: u16,
+
+    /// The address that users reach the server at, when a proxy stands in front of it
+    #[arg(long, env = "WEIR_EXTERNAL_URL", value_name = "URL")]
+    pub external_url: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Output {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum UserCommand {
+    /// Make a user, with a namespace for projects of its own
+    Create {
+        /// The user name, as it stands in paths
+        username: String,
+        /// The full name [default: the user name]
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long)]
+        email: Option<String>,
+        /// May do everything everywhere
+        #[arg(long)]
+        admin: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// List the users
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Refuse a user's tokens until it is unblocked
+    Block { username: String },
+    /// Accept a blocked user's tokens again
+    Unblock { username: String },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum ProjectCommand {
+    /// Make a project
+    Create {
+        /// NAMESPACE/NAME, such as alice/iris
+        path: String,
+        /// Who sees it: private (members), internal (every user) or public
+        #[arg(long, default_value = "private")]
+        visibility: String,
+        /// The user who becomes its owner
+        #[arg(long, value_name = "USER", default_value = "root")]
+        creator: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// List the projects
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Change who sees a project: private, internal or public
+    SetVisibility {
+        /// The project's path or number
+        project: String,
+        visibility: String,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum MemberCommand {
+    /// Add a member, or change a member's role and last day
+    Add {
+        /// The project's path or number
+        project: String,
+        username: String,
+        /// guest, reporter, developer, maintainer or owner (or 10, 20, 30, 40, 50)
+        role: String,
+        /// The day (UTC) at whose beginning the membership ends
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        expires: Option<String>,
+    },
+    /// Remove a member
+    Remove {
+        /// The project's path or number
+        project: String,
+        username: String,
+    },
+    /// List the members of a project
+    List {
+        /// The project's path or number
+        project: String,
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum TokenCommand {
+    /// Make a token and print it, once and alone, to standard output
+    Create(NewTokenArgs),
+    /// List the tokens (never their secrets)
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// End a token; running servers refuse it within a second
+    Revoke {
+        /// The number that `token list` shows
+        id: i64,
+    },
+}
+
+#[derive(Args, Debug)]
+#[group(id = "owner", required = true, multiple = false, args = ["user", "project"])]
+pub struct NewTokenArgs {
+    /// A personal token: it may do what this user may do
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+    /// A project's token: it acts in this project (path or number) only, as a bot of its own
+    #[arg(long)]
+    pub project: Option<String>,
+    /// The role of a project's token [default: developer]
+    #[arg(long, conflicts_with = "user")]
+    pub role: Option<String>,
+    /// What it is for, as `token list` shows it
+    #[arg(long, default_value = "command line")]
+    pub name: String,
+    /// api (read and write), read_api (read)
+    #[arg(long, default_value = "api")]
+    pub scopes: String,
+    /// The day (UTC) at whose beginning it ends, or never [default: in 365 days]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub expires: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_never_shows_a_database_password() {
+        let mut hidden = 0;
+        for argument in Cli::command().get_arguments() {
+            if argument.get_id() == "database_url" {
+                assert!(argument.is_hide_env_values_set());
+                hidden += 1;
+            }
+        }
+        assert_eq!(hidden, 1);
+    }
+}

@@ -1,0 +1,57 @@
+//! The commands beside `serve`: the same actions as over HTTP, on the same database.
+
+mod member;
+mod project;
+mod token;
+mod user;
+
+use weir_api::Clock;
+use weir_domain::{Error, Result};
+use weir_store::{Store, Tx};
+
+use crate::cli::{Command, LogArgs, StoreArgs};
+use crate::{database, first_start, logging, out};
+
+/// The store uses four connections at least.
+const CONNECTIONS: u16 = 4;
+
+pub fn run(store_args: &StoreArgs, log: &LogArgs, command: Command) -> Result<()> {
+    logging::start(log, "warn")?;
+    let location = database::location(store_args, CONNECTIONS)?;
+    if !matches!(command, Command::Migrate) {
+        database::check_exists(&location)?;
+    }
+    // Outside the runtime: opening blocks, and the PostgreSQL driver has a runtime of its own.
+    let store = database::open(&location)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(Error::internal)?;
+    let done = runtime.block_on(dispatch(&store, command));
+    store.close();
+    done
+}
+
+async fn dispatch(store: &Store, command: Command) -> Result<()> {
+    let now = Clock::System.now();
+    match command {
+        // `main` sends `serve` elsewhere.
+        Command::Serve(_) => Ok(()),
+        Command::Migrate => out::line("the database is up to date"),
+        Command::User(command) => user::run(store, command, now).await,
+        Command::Project(command) => project::run(store, command, now).await,
+        Command::Member(command) => member::run(store, command, now).await,
+        Command::Token(command) => token::run(store, command, now).await,
+    }
+}
+
+/// Changes something, on a database that has been given its first user.
+async fn change<T, F>(store: &Store, now: i64, body: F) -> Result<T>
+where
+    F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    T: Send + 'static,
+{
+    store
+        .write(move |tx| {
+            first_start::people(tx, now)?;
+            body(tx)
+        })
+        .await
+}

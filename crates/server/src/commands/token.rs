@@ -1,0 +1,125 @@
+//! `weir token`: make, list, revoke.
+
+use serde_json::{Value, json};
+use weir_domain::access::{Role, Scopes};
+use weir_domain::{Error, Result};
+use weir_store::projects::{self, ProjectRef};
+use weir_store::tokens::{self, NewToken, Token};
+use weir_store::{Store, Tx, users};
+
+use super::change;
+use crate::cli::{NewTokenArgs, TokenCommand};
+use crate::first_start::random_token;
+use crate::{expiry, listing, out};
+
+pub async fn run(store: &Store, command: TokenCommand, now: i64) -> Result<()> {
+    match command {
+        TokenCommand::Create(args) => create(store, args, now).await,
+        TokenCommand::List { output } => {
+            let rows = store.read(move |tx| rows(tx, now)).await?;
+            let columns =
+                ["id", "name", "username", "project_id", "scopes", "state", "expires_at", "last_used_at"];
+            listing::print(&rows, &columns, output.json)
+        }
+        TokenCommand::Revoke { id } => {
+            change(store, now, move |tx| tokens::revoke(tx, id, now)).await?;
+            out::line(&format!("token {id} is revoked"))
+        }
+    }
+}
+
+/// Whose token it is to be.
+enum Owner {
+    User(String),
+    Project { project: ProjectRef, role: Role, bot: String },
+}
+
+async fn create(store: &Store, args: NewTokenArgs, now: i64) -> Result<()> {
+    let scopes = Scopes::parse(&args.scopes)?;
+    let expires_at = expiry::of_token(args.expires.as_deref(), now)?;
+    let owner = owner(args.user, args.project, args.role)?;
+    let secret = random_token()?;
+    let digest = tokens::digest(&secret);
+    let name = args.name;
+    let (token, username) = change(store, now, move |tx| {
+        let new = NewToken { name: &name, digest, scopes, expires_at, now };
+        let token = create_for(tx, &owner, &new)?;
+        let user = users::get(tx, token.user_id)?;
+        Ok((token, user.username))
+    })
+    .await?;
+    out::line(&secret)?;
+    let until = token.expires_at.map(|at| format!(" until {}", expiry::date(at))).unwrap_or_default();
+    out::remark(&format!(
+        "token {} of '{username}' with scopes {}{until}; it is not shown again",
+        token.id,
+        token.scopes.text()
+    ));
+    Ok(())
+}
+
+fn owner(user: Option<String>, project: Option<String>, role: Option<String>) -> Result<Owner> {
+    match (user, project) {
+        (Some(user), None) => Ok(Owner::User(user)),
+        (None, Some(project)) => Ok(Owner::Project {
+            project: ProjectRef::parse(&project),
+            role: role.map_or(Ok(Role::Developer), |role| Role::parse(&role))?,
+            bot: random_tail()?,
+        }),
+        _ => Err(Error::invalid("name a user or a project")),
+    }
+}
+
+/// What tells the bots of one project's tokens apart.
+fn random_tail() -> Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(Error::internal)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn create_for(tx: &mut Tx<'_>, owner: &Owner, new: &NewToken<'_>) -> Result<Token> {
+    match owner {
+        Owner::User(username) => {
+            let user = users::by_name(tx, username)?;
+            if user.blocked {
+                return Err(Error::Conflict(format!("user '{}' is blocked", user.username)));
+            }
+            tokens::create_personal(tx, user.id, new)
+        }
+        Owner::Project { project, role, bot } => {
+            let project = projects::get(tx, project)?;
+            tokens::create_for_project(tx, project.id, *role, bot, new)
+        }
+    }
+}
+
+fn rows(tx: &mut Tx<'_>, now: i64) -> Result<Vec<Value>> {
+    let mut rows = Vec::new();
+    for token in tokens::list(tx)? {
+        let user = users::get(tx, token.user_id)?;
+        rows.push(json!({
+            "id": token.id,
+            "name": token.name,
+            "user_id": user.id,
+            "username": user.username,
+            "project_id": token.project_id,
+            "scopes": token.scopes.text().split(',').collect::<Vec<_>>(),
+            "active": token.active(now) && !user.blocked,
+            "revoked": token.revoked_at.is_some(),
+            "state": state(&token, user.blocked, now),
+            "created_at": expiry::time(token.created_at),
+            "expires_at": token.expires_at.map(expiry::date),
+            "last_used_at": token.last_used_at.map(expiry::time),
+        }));
+    }
+    Ok(rows)
+}
+
+fn state(token: &Token, blocked: bool, now: i64) -> &'static str {
+    match (token.revoked_at, token.active(now), blocked) {
+        (Some(_), ..) => "revoked",
+        (None, false, _) => "expired",
+        (None, true, true) => "user blocked",
+        (None, true, false) => "active",
+    }
+}

@@ -1,0 +1,65 @@
+//! The days on which tokens and memberships end, as GitLab counts them: from the day's first moment, UTC.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use weir_domain::{Error, Result};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// GitLab's default for tokens.
+const DEFAULT_DAYS: i64 = 365;
+
+/// The moment at which `YYYY-MM-DD` begins, which must lie ahead of `now`.
+pub fn parse(text: &str, now: i64) -> Result<i64> {
+    let date: Date =
+        text.parse().map_err(|_| Error::invalid(format!("'{text}' is not a date: write YYYY-MM-DD")))?;
+    let begins = date.to_zoned(TimeZone::UTC).map_err(Error::internal)?.timestamp().as_millisecond();
+    if begins <= now {
+        return Err(Error::invalid(format!("the expiry date '{text}' does not lie in the future")));
+    }
+    Ok(begins)
+}
+
+/// The same for a token, which ends after a year unless told otherwise.
+pub fn of_token(text: Option<&str>, now: i64) -> Result<Option<i64>> {
+    match text {
+        None => Ok(Some((now / DAY_MS + DEFAULT_DAYS) * DAY_MS)),
+        Some("never") => Ok(None),
+        Some(text) => parse(text, now).map(Some),
+    }
+}
+
+/// `2026-01-31`.
+pub fn date(ms: i64) -> String {
+    time(ms).chars().take("YYYY-MM-DD".len()).collect()
+}
+
+/// `2026-01-31T12:00:00.000Z`, as GitLab writes times.
+pub fn time(ms: i64) -> String {
+    Timestamp::from_millisecond(ms).map(|time| format!("{time:.3}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_767_225_600_123; // 2026-01-01T00:00:00.123Z
+
+    #[test]
+    fn days_begin_at_midnight_utc() {
+        assert_eq!(parse("2026-01-02", NOW).unwrap(), 1_767_312_000_000);
+        assert_eq!(time(NOW), "2026-01-01T00:00:00.123Z");
+        assert_eq!(date(of_token(None, NOW).unwrap().unwrap()), "2027-01-01");
+        assert_eq!(of_token(Some("never"), NOW).unwrap(), None);
+    }
+
+    #[test]
+    fn refuses_the_past_and_what_is_no_date() {
+        for text in ["2026-01-01", "1999-12-31", "2026-02-30", "tomorrow", "", "01/02/2030"] {
+            assert!(
+                matches!(parse(text, NOW), Err(Error::Invalid(message)) if message.contains(text)),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What an empty database is given: user `root`, project 1 `root/default`, and a token to begin with.
+
+use weir_domain::access::{Scopes, Visibility};
+use weir_domain::{Error, Result, token};
+use weir_store::projects::ProjectRef;
+use weir_store::{Store, Tx, projects, settings, tokens, users};
+
+const ROOT: &str = "root";
+const DEFAULT_PROJECT: &str = "root/default";
+const TOKEN_VARIABLE: &str = "WEIR_ROOT_TOKEN";
+
+/// The token that is made when there is none yet.
+pub struct FirstToken {
+    secret: String,
+    given: bool,
+}
+
+impl FirstToken {
+    /// The one of `WEIR_ROOT_TOKEN`, else a random one.
+    pub fn prepare() -> Result<Self> {
+        match std::env::var(TOKEN_VARIABLE) {
+            Ok(secret) if secret.is_empty() => Self::random(),
+            Ok(secret) => {
+                token::check(&secret)
+                    .map_err(|error| Error::invalid(format!("{TOKEN_VARIABLE}: {error}")))?;
+                Ok(Self { secret, given: true })
+            }
+            Err(std::env::VarError::NotPresent) => Self::random(),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                Err(Error::invalid(format!("{TOKEN_VARIABLE}: a token is plain text")))
+            }
+        }
+    }
+
+    fn random() -> Result<Self> {
+        Ok(Self { secret: random_token()?, given: false })
+    }
+}
+
+/// A new access token.
+pub fn random_token() -> Result<String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(Error::internal)?;
+    Ok(token::from_random(bytes))
+}
+
+/// What the server found or made.
+pub struct Installation {
+    /// `None` when somebody else made the users.
+    pub root_id: Option<i64>,
+    pub default_project: i64,
+    pub token: TokenState,
+}
+
+/// What is known of the first token after the start.
+#[derive(Debug, PartialEq, Eq)]
+pub enum TokenState {
+    /// Made now, and this is the only time that it can be shown.
+    Made(String),
+    /// Made now from `WEIR_ROOT_TOKEN`; whoever set that knows it.
+    Given,
+    /// Tokens exist.
+    Kept,
+}
+
+/// Makes what is missing on a first start, in one transaction.
+pub async fn complete(store: &Store, first: FirstToken, now: i64) -> Result<Installation> {
+    let digest = tokens::digest(&first.secret);
+    let given = first.given;
+    let (root_id, default_project, made, known) = store
+        .write(move |tx| {
+            let root = people(tx, now)?;
+            let made = first_token(tx, root, digest, now)?;
+            let known = !given || tokens::find(tx, &digest)?.is_some();
+            Ok((root, default_project(tx)?, made, known))
+        })
+        .await?;
+    if !known {
+        tracing::warn!(
+            "{TOKEN_VARIABLE} is ignored: the database has tokens already, and this is none of them"
+        );
+    }
+    let token = match (made, given) {
+        (false, _) => TokenState::Kept,
+        (true, true) => TokenState::Given,
+        (true, false) => TokenState::Made(first.secret),
+    };
+    Ok(Installation { root_id, default_project, token })
+}
+
+/// User `root` and its project, on a database without users. Returns the id of `root`.
+pub fn people(tx: &mut Tx<'_>, now: i64) -> Result<Option<i64>> {
+    // On PostgreSQL the second of two processes waits here until the first has committed, and then sees its users.
+    settings::get_or_create(tx, "first_start", b"done")?;
+    if users::any(tx)? {
+        return Ok(users::find(tx, ROOT)?.map(|root| root.id));
+    }
+    let root = users::create(
+        tx,
+        &users::NewUser {
+            username: ROOT,
+            name: "Administrator",
+            email: None,
+            administrator: true,
+            bot: false,
+            now,
+        },
+    )?;
+    projects::create(tx, DEFAULT_PROJECT, Visibility::Private, root.id, now)?;
+    Ok(Some(root.id))
+}
+
+/// Makes the token when nobody could sign in without it. It does not expire: a server must not lock its operator out.
+fn first_token(tx: &mut Tx<'_>, root: Option<i64>, digest: [u8; 32], now: i64) -> Result<bool> {
+    let Some(root) = root else { return Ok(false) };
+    settings::get_or_create(tx, "first_token", b"done")?;
+    if tokens::any(tx)? {
+        return Ok(false);
+    }
+    let new = tokens::NewToken { name: "first start", digest, scopes: Scopes::API, expires_at: None, now };
+    tokens::create_personal(tx, root, &new)?;
+    Ok(true)
+}
+
+/// Project 1; on PostgreSQL a first start that was cut off may have used that number up.
+fn default_project(tx: &mut Tx<'_>) -> Result<i64> {
+    for project in [ProjectRef::Id(1), ProjectRef::parse(DEFAULT_PROJECT)] {
+        if let Some(project) = projects::find(tx, &project)? {
+            return Ok(project.id);
+        }
+    }
+    Ok(1)
+}

@@ -1,0 +1,149 @@
+//! `weir serve`: from the command line to a server that answers.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use weir_api::{App, Clock, Settings, Upkeep};
+use weir_artifacts::{Blobs, Location, Options};
+use weir_domain::{Error, Result};
+use weir_store::Store;
+
+use crate::cli::{LogArgs, ServeArgs, StoreArgs};
+use crate::first_start::{self, FirstToken, Installation};
+use crate::greeting::Greeting;
+use crate::stop::{self, Signals};
+use crate::{data_folder, database, listen, logging, out};
+
+/// What the operator chose, checked.
+struct Config {
+    args: ServeArgs,
+    artifacts: Location,
+    external_url: Option<String>,
+    first_token: FirstToken,
+    store_options: String,
+}
+
+/// Runs the server until it is asked to stop.
+///
+/// Whatever can fail for a reason that the operator can mend comes before the first start's token is made, since
+/// that is shown only once.
+pub fn run(store_args: &StoreArgs, log: &LogArgs, args: ServeArgs) -> Result<()> {
+    logging::start(log, "info")?;
+    let addresses = listen::resolve(&args.listen)?;
+    if args.no_auth && !listen::is_loopback(&addresses) {
+        return Err(Error::invalid(format!(
+            "--no-auth makes everybody root, so it needs a loopback address: listen on 127.0.0.1 instead of '{}'",
+            args.listen
+        )));
+    }
+    let location = database::location(store_args, args.database_connections)?;
+    let config = Config::read(store_args, args)?;
+    // Held until the process ends.
+    let _lock = match database::is_sqlite(&location) {
+        true => Some(data_folder::lock(&store_args.data)?),
+        false => None,
+    };
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::internal)?;
+    let listener = runtime.block_on(listen::bind(&config.args.listen, &addresses))?;
+    // Outside the runtime: opening blocks, and the PostgreSQL driver has a runtime of its own.
+    let store = database::open(&location)?;
+    let served = serve(&runtime, config, listener, store.clone());
+    stop::finish(runtime, store);
+    served
+}
+
+impl Config {
+    fn read(store_args: &StoreArgs, args: ServeArgs) -> Result<Self> {
+        let artifacts = match args.artifacts.as_deref().filter(|url| !url.is_empty()) {
+            Some(url) => Location::parse(url)?,
+            None => Location::Folder(store_args.data.join("artifacts")),
+        };
+        let external_url = args.external_url.as_deref().filter(|url| !url.is_empty());
+        Ok(Self {
+            artifacts,
+            external_url: external_url.map(listen::external_url).transpose()?,
+            first_token: FirstToken::prepare()?,
+            store_options: store_options(store_args),
+            args,
+        })
+    }
+
+    fn artifact_options(&self) -> Options {
+        Options {
+            max_file_bytes: self.args.max_file_bytes,
+            min_free_bytes: self.args.min_free_bytes,
+            ..Options::default()
+        }
+    }
+}
+
+/// What has to stand behind another command for it to find the same database. Never the password of one.
+fn store_options(args: &StoreArgs) -> String {
+    match &args.database_url {
+        Some(url) if !url.is_empty() => " --database-url …".to_owned(),
+        _ if args.data == Path::new("./weir-data") => String::new(),
+        _ => format!(" --data {}", args.data.display()),
+    }
+}
+
+fn serve(runtime: &Runtime, config: Config, listener: TcpListener, store: Store) -> Result<()> {
+    runtime.block_on(async {
+        let mut signals = Signals::listen()?;
+        let app = tokio::select! {
+            app = start(config, &listener, store) => app?,
+            _ = signals.asked() => return Ok(()),
+        };
+        let upkeep = tokio::spawn(keep_up(app.clone()));
+        let served = stop::serve(listener, weir_api::router(app), &mut signals).await;
+        upkeep.abort();
+        served
+    })
+}
+
+/// Everything up to the first request, and the greeting.
+async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<App> {
+    let blobs = Blobs::open(&config.artifacts, config.artifact_options()).await?;
+    let address = listener.local_addr().map_err(Error::internal)?;
+    let clock = Clock::System;
+    let Config { args, external_url, first_token, store_options, .. } = config;
+    let Installation { root_id, default_project, token } =
+        first_start::complete(&store, first_token, clock.now()).await?;
+    let everybody_is = match (args.no_auth, root_id) {
+        (false, _) => None,
+        (true, Some(root_id)) => Some(root_id),
+        (true, None) => return Err(Error::invalid("--no-auth needs the user root, and there is none")),
+    };
+    let project_id = args.default_project.unwrap_or(default_project);
+    let greeting = Greeting {
+        local_url: &listen::local_url(address),
+        external_url: external_url.as_deref(),
+        project_id,
+        token: &token,
+        no_auth: args.no_auth,
+        store_options: &store_options,
+    };
+    out::line(&greeting.text())?;
+    let settings =
+        Settings { default_project: project_id, everybody_is, external_url, ..Settings::default() };
+    let app = App::new(store, blobs, clock, settings).await?;
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
+    Ok(app)
+}
+
+/// Between two tries to begin the background work.
+const UPKEEP_AGAIN: Duration = Duration::from_secs(30);
+
+/// Does the server's own work for as long as it runs; requests do not wait for it to begin.
+async fn keep_up(app: App) {
+    let _upkeep = loop {
+        match Upkeep::start(&app).await {
+            Ok(upkeep) => break upkeep,
+            Err(error) => tracing::error!(?error, "the background work could not begin; it is tried again"),
+        }
+        tokio::time::sleep(UPKEEP_AGAIN).await;
+    };
+    std::future::pending::<()>().await;
+}
