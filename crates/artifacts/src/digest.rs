@@ -20,19 +20,12 @@ impl Digest {
 
     /// Takes the next bytes; waits only for those before them.
     pub async fn feed(&mut self, batch: Vec<Bytes>) -> Result<()> {
-        self.feed_with(move |take| {
-            batch.iter().for_each(|bytes| take(bytes));
-            Ok(())
-        })
-        .await
-    }
-
-    /// Takes what `source` hands on, on the blocking thread.
-    pub async fn feed_with(
-        &mut self,
-        source: impl FnOnce(&mut dyn FnMut(&[u8])) -> Result<()> + Send + 'static,
-    ) -> Result<()> {
-        self.lane.start(move |sha256| source(&mut |bytes| sha256.update(bytes))).await
+        self.lane
+            .start(move |sha256| {
+                batch.iter().for_each(|bytes| sha256.update(bytes));
+                Ok(())
+            })
+            .await
     }
 
     /// The digest of everything fed and of `rest`.

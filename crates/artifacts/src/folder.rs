@@ -20,7 +20,6 @@ use std::time::{Duration, SystemTime};
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use weir_domain::{Error, Result};
 
-pub use self::multipart::join_parts;
 pub use self::staging::{Staged, stage};
 use crate::Options;
 use crate::key::{BlobKey, random_hex};

@@ -6,7 +6,7 @@ use weir_domain::{Error, Result};
 
 use crate::key::{UploadId, is_hex};
 use crate::upload::{Closed, Sink, check_size};
-use crate::{Blobs, Store, Stored, folder};
+use crate::{Blobs, Store, Stored};
 
 /// As S3 numbers them; MLflow's client makes one part of 10 MiB each by default.
 const MAX_PART_NUMBER: u32 = 10_000;
@@ -88,16 +88,15 @@ impl Blobs {
         };
         let size = sizes.iter().sum();
         check_size(size, self.max_file_bytes)?;
-        match &self.store {
-            Store::Folder(folder) => folder::join_parts(folder, &upload, &parts, &sizes).await,
-            Store::Bucket(bucket) => {
-                let mut joined = self.begin(Some(size)).await?;
-                for part in &parts {
-                    joined.write_all(bucket.read_part(&upload, part).await?).await?;
-                }
-                joined.finish().await
-            }
+        let mut joined = self.begin(Some(size)).await?;
+        for part in &parts {
+            let bytes = match &self.store {
+                Store::Folder(folder) => folder.read_part(&upload, part).await?,
+                Store::Bucket(bucket) => bucket.read_part(&upload, part).await?,
+            };
+            joined.write_all(bytes).await?;
         }
+        joined.finish().await
     }
 
     /// Removes an upload's parts, whether it was given up or completed; an unknown upload is fine.

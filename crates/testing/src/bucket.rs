@@ -73,6 +73,12 @@ impl Bucket {
     pub fn folder(&self) -> PathBuf {
         self.files.path().join(Self::NAME)
     }
+
+    /// How many files of S3's own incomplete multipart uploads the server holds.
+    pub fn incomplete_uploads(&self) -> usize {
+        let entries = std::fs::read_dir(self.files.path()).expect("the server's folder");
+        entries.flatten().filter(|entry| entry.file_name().as_encoded_bytes().starts_with(b".upload")).count()
+    }
 }
 
 impl Drop for Bucket {

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use weir_domain::Result;
 
-use super::staging::{Staged, read_pieces, stage};
+use super::read::read_file;
+use super::staging::Staged;
 use super::{Folder, failed, folder_entries, is_older, now_of_disk, sync_folder};
-use crate::Stored;
-use crate::digest::Digest;
-use crate::key::{BlobKey, UploadId};
+use crate::ByteStream;
+use crate::key::UploadId;
 use crate::lane::blocking;
 use crate::multipart::PartKey;
 
@@ -51,6 +51,10 @@ impl Folder {
         .await
     }
 
+    pub async fn read_part(&self, upload: &UploadId, part: &PartKey) -> Result<ByteStream> {
+        read_file(self.upload_path(upload).join(part.name()), None).await
+    }
+
     pub async fn abort_multipart(&self, upload: &UploadId) -> Result<()> {
         let path = self.upload_path(upload);
         blocking(move || match fs::remove_dir_all(&path) {
@@ -59,28 +63,6 @@ impl Folder {
         })
         .await
     }
-}
-
-/// Copies the parts into one file; each is hashed while it, or the next, is copied.
-pub async fn join_parts(
-    folder: &Arc<Folder>,
-    upload: &UploadId,
-    parts: &[PartKey],
-    sizes: &[u64],
-) -> Result<Stored> {
-    let size = sizes.iter().sum();
-    let mut staged = stage(folder, Some(size)).await?;
-    let mut digest = Digest::new();
-    for (part, size) in parts.iter().zip(sizes) {
-        let path = folder.upload_path(upload).join(part.name());
-        staged.append_file(path.clone(), *size).await?;
-        digest.feed_with(move |take| read_pieces(&path, take)).await?;
-    }
-    staged.close(Vec::new()).await?;
-    let sha256 = digest.finish(Vec::new()).await?;
-    let key = BlobKey::of_digest(&sha256)?;
-    staged.publish_blob(&key).await?;
-    Ok(Stored { location: key.as_str().to_owned(), sha256, size })
 }
 
 impl Staged {

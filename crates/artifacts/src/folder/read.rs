@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -20,29 +21,32 @@ const PIECE_BYTES: u64 = 512 * 1024;
 
 impl Folder {
     pub async fn read(&self, key: &BlobKey, range: Option<Range<u64>>) -> Result<ByteStream> {
-        let path = self.blob_path(key);
-        let (first, rest) = blocking(move || {
-            let file = File::open(&path).map_err(|error| failed("read", &path, &error))?;
-            let size = file.metadata().map_err(|error| failed("read", &path, &error))?.len();
-            let range = range.unwrap_or(0..size);
-            if range.end > size {
-                let reason = format!("{} has {size} bytes, {} were asked for", path.display(), range.end);
-                return Err(Error::internal(reason));
-            }
-            let mut rest = Reader { file: Arc::new(file), at: range.start, end: range.end };
-            // A small file is whole after this one job.
-            Ok((rest.next_piece()?, rest))
-        })
-        .await?;
-        let pieces = stream::unfold(rest.ahead(), |ahead| async move {
-            let (piece, reader) = match ahead?.await.map_err(Error::internal).and_then(|read| read) {
-                Ok(read) => read,
-                Err(error) => return Some((Err(error), None)),
-            };
-            Some((Ok(piece), reader.ahead()))
-        });
-        Ok(stream::iter((!first.is_empty()).then_some(Ok(first))).chain(pieces).boxed())
+        read_file(self.blob_path(key), range).await
     }
+}
+
+pub async fn read_file(path: PathBuf, range: Option<Range<u64>>) -> Result<ByteStream> {
+    let (first, rest) = blocking(move || {
+        let file = File::open(&path).map_err(|error| failed("read", &path, &error))?;
+        let size = file.metadata().map_err(|error| failed("read", &path, &error))?.len();
+        let range = range.unwrap_or(0..size);
+        if range.end > size {
+            let reason = format!("{} has {size} bytes, {} were asked for", path.display(), range.end);
+            return Err(Error::internal(reason));
+        }
+        let mut rest = Reader { file: Arc::new(file), at: range.start, end: range.end };
+        // A small file is whole after this one job.
+        Ok((rest.next_piece()?, rest))
+    })
+    .await?;
+    let pieces = stream::unfold(rest.ahead(), |ahead| async move {
+        let (piece, reader) = match ahead?.await.map_err(Error::internal).and_then(|read| read) {
+            Ok(read) => read,
+            Err(error) => return Some((Err(error), None)),
+        };
+        Some((Ok(piece), reader.ahead()))
+    });
+    Ok(stream::iter((!first.is_empty()).then_some(Ok(first))).chain(pieces).boxed())
 }
 
 struct Reader {

@@ -1,7 +1,7 @@
 //! A file being written in the folder store: staged, written back early, synced, then renamed to its place.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::lane::{Lane, blocking};
 
 /// After this many bytes the disk starts on them. Left alone, Linux lets a tenth of the memory fill up first,
 /// and the sync at the end would wait for all of it.
-const WRITE_BACK_BYTES: u64 = 32 << 20;
+const WRITE_BACK_BYTES: u64 = 16 << 20;
 /// How often an upload that grows looks whether the disk has room.
 const SPACE_CHECK_BYTES: u64 = 64 << 20;
 
@@ -48,12 +48,6 @@ impl Staged {
     pub async fn append(&mut self, batch: Vec<Bytes>) -> Result<()> {
         let bytes = batch.iter().map(|piece| piece.len() as u64).sum();
         self.file.start(move |staged| staged.write(&batch)).await?;
-        self.account(bytes).await
-    }
-
-    /// Writes what `source` holds. The kernel copies, or shares the blocks where the file system can.
-    pub async fn append_file(&mut self, source: PathBuf, bytes: u64) -> Result<()> {
-        self.file.start(move |staged| staged.copy(&source)).await?;
         self.account(bytes).await
     }
 
@@ -109,12 +103,6 @@ impl StagedFile {
         for piece in batch {
             self.file.write_all(piece).map_err(|error| failed("write", &self.path, &error))?;
         }
-        Ok(())
-    }
-
-    fn copy(&mut self, source: &Path) -> Result<()> {
-        let mut from = File::open(source).map_err(|error| failed("read", source, &error))?;
-        io::copy(&mut from, &mut self.file).map_err(|error| failed("copy to", &self.path, &error))?;
         Ok(())
     }
 
@@ -179,18 +167,4 @@ fn make_folder(folder: &Path) -> Result<()> {
 
 fn sync_failed(error: io::Error) -> Error {
     failed("sync", Path::new("an upload"), &error)
-}
-
-/// Hands a file's bytes on in pieces that fit a cache.
-pub fn read_pieces(path: &Path, take: &mut dyn FnMut(&[u8])) -> Result<()> {
-    let mut file = File::open(path).map_err(|error| failed("read", path, &error))?;
-    let mut piece = vec![0; 256 * 1024];
-    loop {
-        match file.read(&mut piece) {
-            Ok(0) => return Ok(()),
-            Ok(read) => take(piece.get(..read).unwrap_or_default()),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(failed("read", path, &error)),
-        }
-    }
 }

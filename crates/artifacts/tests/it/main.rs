@@ -21,7 +21,7 @@ pub struct Place {
     location: Location,
     options: Options,
     _folder: Option<tempfile::TempDir>,
-    _bucket: Option<Bucket>,
+    bucket: Option<Bucket>,
 }
 
 impl Place {
@@ -31,7 +31,7 @@ impl Place {
         let location = Location::Folder(files.clone());
         let options = Options { min_free_bytes: options.min_free_bytes.min(1 << 20), ..options };
         let blobs = Blobs::open(&location, options.clone()).await.unwrap();
-        Self { blobs, files, location, options, _folder: Some(folder), _bucket: None }
+        Self { blobs, files, location, options, _folder: Some(folder), bucket: None }
     }
 
     pub async fn bucket(mut options: Options) -> Self {
@@ -40,7 +40,7 @@ impl Place {
         let location = Location::parse(&bucket.url("some/prefix")).unwrap();
         let files = bucket.folder().join("some/prefix");
         let blobs = Blobs::open(&location, options.clone()).await.unwrap();
-        Self { blobs, files, location, options, _folder: None, _bucket: Some(bucket) }
+        Self { blobs, files, location, options, _folder: None, bucket: Some(bucket) }
     }
 
     /// What another server process on the same store would have.
@@ -54,6 +54,9 @@ impl Place {
         walk(&self.files.join(name), &mut found);
         let relative = |file: &PathBuf| file.strip_prefix(&self.files).unwrap().to_str().unwrap().to_owned();
         let mut found: Vec<String> = found.iter().map(relative).collect();
+        if let Some(bucket) = &self.bucket {
+            found.extend((0..bucket.incomplete_uploads()).map(|_| "an incomplete upload".to_owned()));
+        }
         found.retain(|file| !file.ends_with("/lock") && !file.ends_with("/begun"));
         found.sort();
         found
