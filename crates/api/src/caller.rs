@@ -25,7 +25,6 @@ use crate::error::MlflowError;
 #[derive(Clone, Debug)]
 pub struct Access {
     pub user_id: i64,
-    pub username: Arc<str>,
     pub project_id: i64,
     /// What the caller may do beyond the route's own right.
     pub standing: Standing,
@@ -153,7 +152,7 @@ fn identify(tx: &mut Tx<'_>, ask: &Ask, everybody_is: Option<i64>, now: i64) -> 
         administrator: user.administrator,
         scopes,
     };
-    Ok((Access { user_id: user.id, username: user.username.into(), project_id: project.id, standing }, used))
+    Ok((Access { user_id: user.id, project_id: project.id, standing }, used))
 }
 
 fn refused() -> Error {

@@ -1,8 +1,7 @@
 //! Requests read the way MLflow's server reads them, with our error bodies when they cannot be.
 
 use axum::body::Body;
-use axum::extract::{FromRequest, FromRequestParts};
-use axum::http::request::Parts;
+use axum::extract::FromRequest;
 use axum::http::{HeaderMap, Method, Request, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
@@ -121,13 +120,3 @@ fn decode(text: &str) -> Result<String> {
     decoded.map(Into::into).map_err(|_| Error::invalid(format!("'{text}' in the query is not UTF-8")))
 }
 
-/// The address of the request as it came, before any mount was taken off.
-pub struct RawPath(pub String);
-
-impl FromRequestParts<App> for RawPath {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> std::result::Result<Self, Self::Rejection> {
-        Ok(Self(parts.uri.path().to_owned()))
-    }
-}

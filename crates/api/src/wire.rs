@@ -24,12 +24,11 @@ pub enum Field<T> {
 pub type Text = Field<String>;
 pub type Int = Field<i64>;
 pub type Double = Field<f64>;
-pub type Flag = Field<bool>;
 pub type List<T> = Field<Vec<T>>;
 
 impl<T> Field<T> {
     /// The value if there is one.
-    pub fn optional(self, name: &str) -> Result<Option<T>> {
+    pub fn optional(self, name: impl fmt::Display) -> Result<Option<T>> {
         match self {
             Self::Absent => Ok(None),
             Self::Value(value) => Ok(Some(value)),
@@ -38,11 +37,11 @@ impl<T> Field<T> {
     }
 
     /// The value, which must be there.
-    pub fn required(self, name: &str) -> Result<T> {
-        self.optional(name)?.ok_or_else(|| Error::Invalid(missing(name)))
+    pub fn required(self, name: impl fmt::Display) -> Result<T> {
+        self.optional(&name)?.ok_or_else(|| Error::Invalid(missing(&name.to_string())))
     }
 
-    pub fn or_default(self, name: &str) -> Result<T>
+    pub fn or_default(self, name: impl fmt::Display) -> Result<T>
     where
         T: Default,
     {
@@ -52,14 +51,31 @@ impl<T> Field<T> {
 
 impl Text {
     /// A text that must be there and not be empty, as MLflow wants of names, keys and ids.
-    pub fn filled(self, name: &str) -> Result<String> {
-        let text = self.required(name)?;
-        if text.is_empty() { Err(Error::Invalid(missing(name))) } else { Ok(text) }
+    pub fn filled(self, name: impl fmt::Display) -> Result<String> {
+        let text = self.required(&name)?;
+        if text.is_empty() { Err(Error::Invalid(missing(&name.to_string()))) } else { Ok(text) }
+    }
+}
+
+/// A field of an element of a list, such as `metrics[3].key`; written out only when something is wrong with it.
+#[derive(Clone, Copy)]
+pub struct At<'a> {
+    pub list: &'a str,
+    pub index: Option<usize>,
+    pub field: &'a str,
+}
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.index {
+            Some(index) => write!(f, "{}[{index}].{}", self.list, self.field),
+            None => f.write_str(self.field),
+        }
     }
 }
 
 /// MLflow's sentence; the two blanks before `Hint` are its own.
-pub fn wrong_type(name: &str, value: &serde_json::Value) -> Error {
+pub fn wrong_type(name: impl fmt::Display, value: &serde_json::Value) -> Error {
     let kind = match value {
         serde_json::Value::Null => "NoneType",
         serde_json::Value::Bool(_) => "bool",

@@ -23,6 +23,15 @@ impl KeyKind {
         }
     }
 
+    /// The name of the list in a batch.
+    pub fn list(self) -> &'static str {
+        match self {
+            Self::Metric => "metrics",
+            Self::Param => "params",
+            Self::Tag => "tags",
+        }
+    }
+
     fn length_subject(self) -> &'static str {
         match self {
             Self::Metric => "Metric name",
@@ -32,10 +41,15 @@ impl KeyKind {
     }
 }
 
-/// Checks `key` for a metric, param or tag. `path` is where it stood in a batch, such as `metrics[0]`.
-pub fn check_key(kind: KeyKind, key: &str, path: Option<&str>) -> Result<()> {
-    let parameter = match path {
-        Some(path) => format!("{path}.{}", kind.parameter()),
+/// Checks `key` for a metric, param or tag. `index` is where it stood in a batch.
+pub fn check_key(kind: KeyKind, key: &str, index: Option<usize>) -> Result<()> {
+    // Nearly every key of nearly every client, told at a glance.
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    if !key.is_empty() && key.len() <= MAX_KEY && key.bytes().all(plain) {
+        return Ok(());
+    }
+    let parameter = match index {
+        Some(index) => format!("{}[{index}].{}", kind.list(), kind.parameter()),
         None => kind.parameter().to_owned(),
     };
     if key.is_empty() {
@@ -124,7 +138,7 @@ mod tests {
     fn messages_name_the_parameter_and_the_value() {
         assert!(message(KeyKind::Metric, "a#b").starts_with("Invalid value \"a#b\" for parameter 'name' supplied:"));
         assert!(message(KeyKind::Param, &"k".repeat(251)).starts_with("'Param key' exceeds the maximum length of 250"));
-        let batch = check_key(KeyKind::Tag, "", Some("tags[3]")).unwrap_err().to_string();
+        let batch = check_key(KeyKind::Tag, "", Some(3)).unwrap_err().to_string();
         assert!(batch.contains("'tags[3].key'"), "{batch}");
     }
 }

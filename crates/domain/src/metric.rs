@@ -21,11 +21,11 @@ pub struct Metric {
 }
 
 impl Metric {
-    /// Checks name and time; `path` is where it stood in a batch, such as `metrics[0]`.
-    pub fn new(key: String, point: Point, path: Option<&str>) -> Result<Self> {
-        check_key(KeyKind::Metric, &key, path)?;
+    /// Checks name and time; `index` is where it stood in a batch.
+    pub fn new(key: String, point: Point, index: Option<usize>) -> Result<Self> {
+        check_key(KeyKind::Metric, &key, index)?;
         if point.timestamp < 0 {
-            let parameter = path.map_or("timestamp".to_owned(), |path| format!("{path}.timestamp"));
+            let parameter = index.map_or("timestamp".to_owned(), |index| format!("metrics[{index}].timestamp"));
             return Err(Error::Invalid(format!(
                 "Invalid value {} for parameter '{parameter}' supplied: metric '{key}' (value={:?}). Timestamp must be a nonnegative long (64-bit integer) ",
                 point.timestamp, point.value

@@ -14,19 +14,24 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// A checked param or tag of a run; `path` is where it stood in a batch, such as `params[0]`.
-    pub fn new(kind: KeyKind, key: String, value: String, path: Option<&str>) -> Result<Self> {
-        check_key(kind, &key, path)?;
-        check_value(&key, &value, MAX_VALUE, path)?;
+    /// A checked param or tag of a run; `index` is where it stood in a batch.
+    pub fn new(kind: KeyKind, key: String, value: String, index: Option<usize>) -> Result<Self> {
+        check_key(kind, &key, index)?;
+        check_value(&key, &value, MAX_VALUE, index.map(|index| (kind, index)))?;
         Ok(Self { key, value })
     }
 }
 
 /// MLflow cuts long values without a word; we refuse them with one.
-pub fn check_value(key: &str, value: &str, most: usize, path: Option<&str>) -> Result<()> {
-    let parameter = path.map_or("value".to_owned(), |path| format!("{path}.value"));
-    check_text(&parameter, value)?;
+///
+/// `place` is where it stood in a batch.
+pub fn check_value(key: &str, value: &str, most: usize, place: Option<(KeyKind, usize)>) -> Result<()> {
+    let parameter = || place.map_or("value".to_owned(), |(kind, index)| format!("{}[{index}].value", kind.list()));
+    if value.contains('\0') {
+        check_text(&parameter(), value)?;
+    }
     if value.len() > most {
+        let parameter = parameter();
         return Err(Error::Invalid(format!(
             "'{parameter}' exceeds the maximum length of {most} bytes (got {} for key '{key}'); log long texts as an artifact",
             value.len()

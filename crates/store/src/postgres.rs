@@ -1,10 +1,13 @@
 //! The PostgreSQL engine: threads that own a connection each and run one transaction a closure.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use postgres::config::SslMode;
 use postgres::{Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
 use weir_domain::{Error, Result};
 
 use crate::job::{Job, Outcome, wants_retry};
@@ -59,14 +62,24 @@ const WRITE: &str = "BEGIN";
 /// Connects with TLS when the address asks for it (`sslmode`), without where it allows that.
 pub(crate) fn connect(config: &Config) -> Result<PostgresConnection> {
     let client = match config.get_ssl_mode() {
-        postgres::config::SslMode::Disable => config.connect(NoTls),
-        _ => {
-            let tls = native_tls::TlsConnector::new().map_err(Error::internal)?;
-            config.connect(postgres_native_tls::MakeTlsConnector::new(tls))
-        }
+        SslMode::Disable => config.connect(NoTls),
+        _ => config.connect(tls()?),
     }
     .map_err(Error::internal)?;
     Ok(PostgresConnection { client, statements: HashMap::new() })
+}
+
+/// Trusts what the system trusts.
+fn tls() -> Result<MakeRustlsConnect> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(Error::internal)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
 }
 
 fn serve(

@@ -91,7 +91,7 @@ fn read_input(item: DatasetInputItem) -> DomainResult<DatasetInput> {
             schema: dataset.schema.optional("schema")?,
             profile: dataset.profile.optional("profile")?,
         },
-        tags: tags.map(|(index, tag)| tag.read(&format!("tags[{index}]"))).collect::<DomainResult<_>>()?,
+        tags: tags.map(|(index, tag)| tag.read("tags", index)).collect::<DomainResult<_>>()?,
     };
     input.check()?;
     Ok(input)
@@ -100,12 +100,12 @@ fn read_input(item: DatasetInputItem) -> DomainResult<DatasetInput> {
 fn read_models(list: List<ModelItem>) -> DomainResult<Vec<RunModel>> {
     let mut models = Vec::new();
     for (index, item) in list.or_default("models")?.into_iter().enumerate() {
-        let model_id = item.model_id.filled(&format!("models[{index}].model_id"))?;
+        let model_id = item.model_id.filled(format!("models[{index}].model_id"))?;
         weir_domain::key::check_text("model_id", &model_id)?;
         if model_id.len() > 256 {
             return Err(Error::invalid(format!("'models[{index}].model_id' exceeds the maximum length of 256 bytes")));
         }
-        let step = item.step.or_default(&format!("models[{index}].step"))?;
+        let step = item.step.or_default(format!("models[{index}].step"))?;
         models.push(RunModel { model_id, step });
     }
     Ok(models)
@@ -204,7 +204,7 @@ pub async fn search(
 pub fn read_experiment_ids(list: List<Text>) -> DomainResult<Vec<i64>> {
     let mut ids = Vec::new();
     for (index, id) in list.or_default("experiment_ids")?.into_iter().enumerate() {
-        ids.push(parse_iid(&id.required(&format!("experiment_ids[{index}]"))?)?);
+        ids.push(parse_iid(&id.required(format!("experiment_ids[{index}]"))?)?);
     }
     Ok(ids)
 }

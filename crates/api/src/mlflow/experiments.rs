@@ -63,7 +63,7 @@ pub async fn create(
 fn read_tags(list: List<KeyValue>) -> StoreResult<Vec<Entry>> {
     let mut tags: Vec<Entry> = Vec::new();
     for (index, item) in list.or_default("tags")?.into_iter().enumerate() {
-        let (key, value) = item.read(&format!("tags[{index}]"))?;
+        let (key, value) = item.read("tags", index)?;
         check_experiment_tag(&key, &value)?;
         if tags.iter().any(|tag| tag.key == key) {
             return Err(Error::invalid(format!("Duplicate tag key '{key}' in 'tags': give each key once")));

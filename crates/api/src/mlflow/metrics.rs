@@ -19,7 +19,7 @@ use crate::caller::Access;
 use crate::error::Result;
 use crate::extract::{Json, Query};
 use crate::reply::{EMPTY, Empty, Reply, json_response};
-use crate::wire::{Double, Int, List, Text};
+use crate::wire::{At, Double, Int, List, Text};
 
 /// A metric in a batch. What newer clients send beside it of a logged model is read with the models.
 #[derive(Default, Deserialize)]
@@ -39,34 +39,24 @@ pub fn read_all(items: Vec<MetricItem>) -> DomainResult<Vec<Metric>> {
 }
 
 fn read(item: MetricItem, index: Option<usize>) -> DomainResult<Metric> {
-    let path = index.map(|index| format!("metrics[{index}]"));
-    let name = |field: &str| path.as_ref().map_or(field.to_owned(), |path| format!("{path}.{field}"));
-    // The names of parameters are only spelled out when something is wrong with them.
-    let (MetricItem { key: Text::Value(key), value: Double::Value(value), timestamp: Int::Value(timestamp), step: step @ (Int::Value(_) | Int::Absent), model_id }) = item else {
-        item.key.filled(&name("key"))?;
-        item.value.required(&name("value"))?;
-        item.timestamp.required(&name("timestamp"))?;
-        item.step.or_default(&name("step"))?;
-        return Err(Error::invalid("a metric could not be read"));
-    };
-    if key.is_empty() {
-        return Err(Error::Invalid(weir_domain::key::missing(&name("key"))));
-    }
-    check_model(model_id, &name)?;
-    let step = if let Int::Value(step) = step { step } else { 0 };
-    Metric::new(key, Point { value, timestamp, step }, path.as_deref())
+    let at = |field: &'static str| At { list: "metrics", index, field };
+    let key = item.key.filled(at("key"))?;
+    let value = item.value.required(at("value"))?;
+    let timestamp = item.timestamp.required(at("timestamp"))?;
+    let step = item.step.or_default(at("step"))?;
+    check_model(item.model_id, at("model_id"))?;
+    Metric::new(key, Point { value, timestamp, step }, index)
 }
 
 /// There are no logged models yet, so none can be linked to.
-fn check_model(model_id: Text, name: &impl Fn(&str) -> String) -> DomainResult<()> {
+fn check_model(model_id: Text, at: At<'_>) -> DomainResult<()> {
     if matches!(model_id, Text::Absent) {
         return Ok(());
     }
-    match model_id.or_default(&name("model_id"))? {
+    match model_id.or_default(at)? {
         id if id.is_empty() => Ok(()),
         id => Err(Error::invalid(format!(
-            "Invalid value \"{id}\" for parameter '{}' supplied: there is no logged model with this id",
-            name("model_id")
+            "Invalid value \"{id}\" for parameter '{at}' supplied: there is no logged model with this id"
         ))),
     }
 }
@@ -343,7 +333,7 @@ impl BulkAnswer {
 
 fn read_texts(list: List<Text>, name: &str) -> DomainResult<Vec<String>> {
     let items = list.or_default(name)?.into_iter().enumerate();
-    items.map(|(index, text)| text.required(&format!("{name}[{index}]"))).collect()
+    items.map(|(index, text)| text.required(format!("{name}[{index}]"))).collect()
 }
 
 #[derive(Default, Deserialize)]

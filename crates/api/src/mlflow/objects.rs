@@ -14,7 +14,7 @@ use weir_store::params::Keyed;
 use weir_store::records::Record;
 
 use crate::app::App;
-use crate::wire::{Field, List, Text};
+use crate::wire::{At, Field, List, Text};
 
 /// A tag or param in a request.
 #[derive(Default, Deserialize)]
@@ -25,19 +25,20 @@ pub struct KeyValue {
 }
 
 impl KeyValue {
-    /// Key and value, the value empty when it is absent; `path` is where the entry stood, such as `tags[0]`.
-    pub fn read(self, path: &str) -> Result<(String, String)> {
-        Ok((self.key.filled(&format!("{path}.key"))?, self.value.or_default(&format!("{path}.value"))?))
+    /// Key and value, the value empty when it is absent; `list[index]` is where the entry stood.
+    pub fn read(self, list: &str, index: usize) -> Result<(String, String)> {
+        let at = |field| At { list, index: Some(index), field };
+        Ok((self.key.filled(at("key"))?, self.value.or_default(at("value"))?))
     }
 }
 
-/// The checked params or tags of a run in a batch called `name`.
-pub fn read_entries(kind: KeyKind, list: List<KeyValue>, name: &str) -> Result<Vec<Entry>> {
+/// The checked params or tags of a run in a batch.
+pub fn read_entries(kind: KeyKind, list: List<KeyValue>) -> Result<Vec<Entry>> {
+    let name = kind.list();
     let mut entries = Vec::new();
     for (index, item) in list.or_default(name)?.into_iter().enumerate() {
-        let path = format!("{name}[{index}]");
-        let (key, value) = item.read(&path)?;
-        entries.push(Entry::new(kind, key, value, Some(&path))?);
+        let (key, value) = item.read(name, index)?;
+        entries.push(Entry::new(kind, key, value, Some(index))?);
     }
     Ok(entries)
 }

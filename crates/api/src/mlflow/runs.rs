@@ -47,7 +47,7 @@ pub async fn create(State(app): State<App>, access: Access, Json(body): Json<Cre
     let user_id = body.user_id.or_default("user_id")?;
     check_text("user_id", &user_id)?;
     let started_at = body.start_time.or_default("start_time")?;
-    let mut tags = last_of_each(read_entries(KeyKind::Tag, body.tags, "tags")?);
+    let mut tags = last_of_each(read_entries(KeyKind::Tag, body.tags)?);
     let name = choose_name(body.run_name.or_default("run_name")?, &tags)?;
     tags.retain(|tag| tag.key != NAME_TAG);
     tags.push(Entry { key: NAME_TAG.to_owned(), value: name.clone() });
@@ -265,9 +265,9 @@ pub async fn log_batch(State(app): State<App>, access: Access, Json(body): Json<
     let tags = body.tags.or_default("tags")?;
     check_sizes(metrics.len(), params.len(), tags.len())?;
     let metrics = super::metrics::read_all(metrics)?;
-    let params = read_entries(KeyKind::Param, Field::Value(params), "params")?;
+    let params = read_entries(KeyKind::Param, Field::Value(params))?;
     check_distinct(&params)?;
-    let tags = last_of_each(read_entries(KeyKind::Tag, Field::Value(tags), "tags")?);
+    let tags = last_of_each(read_entries(KeyKind::Tag, Field::Value(tags))?);
     tags.iter().try_for_each(check_name_tag)?;
     let batch = encode(&app, metrics).await?;
     let params = with_keys(&app, params).await?;

@@ -82,7 +82,7 @@ pub async fn runs(State(app): State<App>, access: Access, Json(body): Json<Searc
 
 fn read_order_by(list: List<Text>) -> DomainResult<Vec<String>> {
     let items = list.or_default("order_by")?.into_iter().enumerate();
-    items.map(|(index, text)| text.required(&format!("order_by[{index}]"))).collect()
+    items.map(|(index, text)| text.required(format!("order_by[{index}]"))).collect()
 }
 
 /// A name or number of MLflow's enum; 0 is the default. Any other name is refused instead of being passed over.

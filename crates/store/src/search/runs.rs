@@ -425,7 +425,8 @@ fn term_condition(tx: &mut Tx<'_>, names: &KeyNames, args: &mut Args, term: &Ter
                 TimeAttribute::StartTime => "r.started_at",
                 TimeAttribute::EndTime => "r.ended_at",
             };
-            integer_test(args, column, *op, *value)
+            // Absent is false and not NULL, which NOT would leave as it is.
+            format!("({column} IS NOT NULL AND {})", integer_test(args, column, *op, *value))
         }
         Term::Dataset { field: DatasetField::Context, test } => {
             let test = text_test(tx, args, "t.value", test);

@@ -1,0 +1,204 @@
+//! Who gets in: every route, without a token and with each kind of it.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use weir_domain::access::{Right, Role, Scopes, Visibility};
+use weir_store::tokens;
+use weir_testing::server::{new_personal, new_token, new_user};
+use weir_testing::{Client, TestServer};
+
+/// A request that a route answers with its own words once the guard lets it through.
+fn addresses(pattern: &str) -> String {
+    pattern
+        .replace("{project}", "1")
+        .replace("{*path}", "0/0123456789abcdef0123456789abcdef/artifacts/x")
+        .replace("{upload_id}", "0123456789abcdef0123456789abcdef")
+        .replace("{part}", "1")
+}
+
+/// The statuses of all methods at an address; 405 where there is no such method.
+async fn statuses(client: &Client, address: &str) -> Vec<(Method, u16)> {
+    let mut found = Vec::new();
+    for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+        let request = client.request(method.clone(), &format!("{}{address}", client.server));
+        let request = request.header("content-type", "application/json").body("{}");
+        let status = client.send(request).await.status;
+        if status != 405 {
+            found.push((method, status));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn every_route_keeps_out_who_has_not_its_right() {
+    let server = TestServer::start().await;
+    let stranger = server.user("stranger", &[], Scopes::API, "1").await;
+    let reader = server.user("reader", &[(1, Role::Developer)], Scopes::READ_API, "1").await;
+    let guest = server.member("guest", Role::Guest).await;
+    let developer = server.developer("developer").await;
+    let bad = server.anonymous().with_token(new_token());
+    let routes = server.routes();
+    assert!(routes.len() > 150, "the table has {} routes", routes.len());
+    for route in routes {
+        let address = addresses(&route.path);
+        for (client, who) in
+            [(&server.anonymous(), "nobody"), (&bad, "a bad token"), (&stranger, "a stranger"), (&reader, "read_api"), (&guest, "a guest"), (&developer, "a developer")]
+        {
+            let answers = statuses(client, &address).await;
+            assert!(!answers.is_empty(), "{address} answers no method");
+            for (method, status) in answers {
+                let what = format!("{who} {method} {address}: {status}");
+                match (route.right, who) {
+                    // Signed addresses check their own signature.
+                    (Right::Anyone, _) => assert!(matches!(status, 200 | 400 | 403 | 404), "{what}"),
+                    (_, "nobody" | "a bad token") => assert_eq!(status, 401, "{what}"),
+                    (_, "a stranger") => assert_eq!(status, 404, "{what}"),
+                    (Right::Write, "read_api" | "a guest") => assert_eq!(status, 403, "{what}"),
+                    _ => assert!(status != 401 && status != 403 && status < 502, "{what}"),
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn anyone_is_only_let_in_where_nothing_of_a_project_is_told() {
+    let server = TestServer::start().await;
+    let open: Vec<String> = server
+        .routes()
+        .into_iter()
+        .filter(|route| route.right == Right::Anyone)
+        .map(|route| route.path)
+        .filter(|path| !path.ends_with("/mpu/part/{upload_id}/{part}"))
+        .collect();
+    let project = "/api/v4/projects/{project}/ml/mlflow";
+    let (version, health) = (format!("{project}/version"), format!("{project}/health"));
+    let mut expected = vec!["/health", "/ready", "/metrics", "/version", &version, &health];
+    let mut open: Vec<&str> = open.iter().map(String::as_str).collect();
+    (open.sort_unstable(), expected.sort_unstable());
+    assert_eq!(open, expected);
+}
+
+#[tokio::test]
+async fn an_invisible_project_and_one_that_is_not_there_look_the_same() {
+    let server = TestServer::start().await;
+    let stranger = server.user("stranger", &[], Scopes::API, "1").await;
+    let there = stranger.get("experiments/get?experiment_id=0").await;
+    assert_eq!(there.to_string(), "404 RESOURCE_DOES_NOT_EXIST: Project '1' not found");
+    let nowhere = Client::new(&server.address, "77", stranger.token.clone());
+    assert_eq!(
+        nowhere.get("experiments/get?experiment_id=0").await.to_string(),
+        "404 RESOURCE_DOES_NOT_EXIST: Project '77' not found"
+    );
+}
+
+#[tokio::test]
+async fn visibility_opens_a_project_for_reading_only() {
+    let server = TestServer::start().await;
+    for visibility in [Visibility::Internal, Visibility::Public] {
+        let id = server.project(&format!("root/{}", visibility.name()), visibility).await;
+        let visitor = server.user(&format!("v-{}", visibility.name()), &[], Scopes::API, &id.to_string()).await;
+        visitor.get("experiments/get?experiment_id=0").await.ok();
+        let refused = visitor.post("experiments/create", serde_json::json!({ "name": "x" })).await;
+        assert_eq!(
+            refused.to_string(),
+            "403 PERMISSION_DENIED: you may not change anything in this project: you are no member, and it needs developer or above"
+        );
+        let nobody = Client::new(&server.address, &id.to_string(), None);
+        assert_eq!(nobody.get("experiments/get?experiment_id=0").await.to_string(), r#"401 {"message":"401 Unauthorized"}"#);
+    }
+}
+
+#[tokio::test]
+async fn reading_needs_a_guest_and_writing_a_developer() {
+    let server = TestServer::start().await;
+    for role in Role::ALL {
+        let member = server.member(role.name(), role).await;
+        member.post("runs/search", serde_json::json!({ "experiment_ids": ["0"] })).await.ok();
+        let written = member.post("runs/create", serde_json::json!({ "experiment_id": "0" })).await;
+        assert_eq!(written.status == 200, role >= Role::Developer, "{} {written}", role.name());
+    }
+}
+
+#[tokio::test]
+async fn a_token_may_stand_in_three_places() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let (token, nobody) = (alice.token.clone().unwrap(), server.anonymous());
+    let request = || nobody.request(Method::GET, "/api/2.0/mlflow/experiments/get?experiment_id=0");
+    for request in [
+        request().bearer_auth(&token),
+        request().header("PRIVATE-TOKEN", &token),
+        request().basic_auth("whoever", Some(&token)),
+    ] {
+        nobody.send(request).await.ok();
+    }
+    for request in [
+        request().header("authorization", token.as_str()),
+        request().header("authorization", "Basic !"),
+        request().header("authorization", format!("Digest {token}")),
+        request().basic_auth(&token, None::<&str>),
+        request().bearer_auth(format!("{token}x")),
+    ] {
+        let answer = nobody.send(request).await;
+        assert_eq!(answer.status, 401, "{answer}");
+        assert_eq!(answer.header("www-authenticate"), Some("Basic realm=\"weir\""));
+    }
+}
+
+#[tokio::test]
+async fn expired_revoked_and_blocked_are_refused_within_a_second() {
+    let server = TestServer::start().await;
+    let now = server.now();
+    let (secret, short) = (new_token(), new_token());
+    let (digest, short_digest) = (tokens::digest(&secret), tokens::digest(&short));
+    let (user, token) = server
+        .store
+        .write(move |tx| {
+            let user = weir_store::users::create(tx, &new_user("alice", true, now))?;
+            let token = tokens::create_personal(tx, user.id, &new_personal(digest, Scopes::API, None, now))?;
+            tokens::create_personal(tx, user.id, &new_personal(short_digest, Scopes::API, Some(now + 1000), now))?;
+            Ok((user.id, token.id))
+        })
+        .await
+        .unwrap();
+    let alice = server.anonymous().with_token(secret);
+    let hasty = server.anonymous().with_token(short);
+    let read = "experiments/get?experiment_id=0";
+    alice.get(read).await.ok();
+    hasty.get(read).await.ok();
+
+    server.advance_ms(1000);
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(hasty.get(read).await.status, 401, "expired");
+    alice.get(read).await.ok();
+
+    // As another process does it: nothing tells the server.
+    let other = server.second_store();
+    other.write(move |tx| weir_store::users::set_blocked(tx, user, true)).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(alice.get(read).await.status, 401, "blocked");
+    other.write(move |tx| weir_store::users::set_blocked(tx, user, false)).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    alice.get(read).await.ok();
+    other.write(move |tx| tokens::revoke(tx, token, now)).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(alice.get(read).await.status, 401, "revoked");
+}
+
+#[tokio::test]
+async fn the_use_of_a_token_is_noted() {
+    let server = TestServer::start().await;
+    server.advance_ms(5000);
+    server.root().get("experiments/get?experiment_id=0").await.ok();
+    for _ in 0..100 {
+        let noted = server.store.read(|tx| Ok(tokens::list(tx)?[0].last_used_at)).await.unwrap();
+        if noted == Some(server.now()) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the use was not noted");
+}

@@ -1,0 +1,12 @@
+//! The behaviour of the server, through HTTP, on the engine that the environment chooses.
+
+mod access;
+mod artifacts;
+mod bad_input;
+mod datasets;
+mod experiments;
+mod metrics;
+mod multipart;
+mod operation;
+mod runs;
+mod search;
