@@ -25,7 +25,7 @@ async fn parts_arrive_in_any_order(open: impl AsyncFn(Options) -> Place) {
     // The second is larger than one request to a bucket, the last is short.
     let parts = [noise(5_000_000), noise(14_000_000), noise(3_000_001), noise(7)];
     let send = async |index: usize| {
-        let blobs = if index % 2 == 0 { &place.blobs } else { &replica };
+        let blobs = if index.is_multiple_of(2) { &place.blobs } else { &replica };
         let bytes = &parts[index];
         let part =
             blobs.put_part(&upload, index as u32 + 1, body(bytes, 100_000), Some(bytes.len() as u64)).await?;
