@@ -93,11 +93,10 @@ fn tracking_routes(routes: &mut Routes) {
 
 /// Artifact bytes, by MLflow's proxy and by run.
 fn artifact_routes(routes: &mut Routes) {
-    let body = artifacts::put_limit();
     routes.api(Read, "2.0", "/mlflow/artifacts/list", get(artifacts::list_run));
     routes.api(Read, "2.0", "/mlflow-artifacts/artifacts", get(artifacts::list));
     routes.api(Read, "2.0", "/mlflow-artifacts/artifacts/{*path}", get(artifacts::download));
-    routes.api(Write, "2.0", "/mlflow-artifacts/artifacts/{*path}", put(artifacts::upload).layer(body));
+    routes.api(Write, "2.0", "/mlflow-artifacts/artifacts/{*path}", put(artifacts::upload).layer(artifacts::put_limit()));
     routes.api(Write, "2.0", "/mlflow-artifacts/artifacts/{*path}", delete(artifacts::delete));
     routes.mounted(Read, "/get-artifact", get(artifacts::download_of_run));
     routes.api(Write, "2.0", "/mlflow/upload-artifact", post(artifacts::upload_of_run).layer(artifacts::put_limit()));
@@ -114,5 +113,5 @@ fn artifact_routes(routes: &mut Routes) {
     );
     routes.api(Read, "2.0", "/mlflow-artifacts/presigned/{*path}", get(multipart::no_presigned_download));
     routes.api(Write, "2.0", "/mlflow/artifacts/presigned-upload-url", post(multipart::no_presigned_upload));
-    routes.api(Read, "2.0", "/mlflow/artifacts/presigned-download-url", post(multipart::no_presigned_upload));
+    routes.api(Read, "2.0", "/mlflow/artifacts/presigned-download-url", post(multipart::no_presigned_download_url));
 }

@@ -83,7 +83,10 @@ pub fn check_place(tx: &mut Tx<'_>, owner: Owner, path: &str) -> Result<()> {
     }
     for (end, _) in path.match_indices('/') {
         if blob_of(tx, owner, &path[..end])?.is_some() {
-            return Err(Error::Conflict(format!("Invalid path '{path}': '{}' is a file, not a folder", &path[..end])));
+            return Err(Error::Conflict(format!(
+                "Invalid path '{path}': '{}' is a file, not a folder",
+                &path[..end]
+            )));
         }
     }
     Ok(())
@@ -217,12 +220,19 @@ pub fn is_folder(tx: &mut Tx<'_>, owner: Owner, path: &str) -> Result<bool> {
 ///
 /// Paths are not in the order of the names: `a.txt` stands before `a/b`, but `a` before `a.txt`. So before a name
 /// is taken, the folders whose names it begins with are looked for.
-pub fn list(tx: &mut Tx<'_>, owner: Owner, folder: &str, after: Option<&str>, most: usize) -> Result<Vec<Listed>> {
+pub fn list(
+    tx: &mut Tx<'_>,
+    owner: Owner,
+    folder: &str,
+    after: Option<&str>,
+    most: usize,
+) -> Result<Vec<Listed>> {
     let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     // Every path that starts with the prefix is below this; for the root, above all valid UTF-8 starts.
     let end = if folder.is_empty() { "\u{10FFFF}".to_owned() } else { behind(folder) };
     let mut last = after.map(ToOwned::to_owned);
-    let mut position = last.as_ref().map_or_else(|| prefix.clone(), |name| next_path(&format!("{prefix}{name}")));
+    let mut position =
+        last.as_ref().map_or_else(|| prefix.clone(), |name| next_path(&format!("{prefix}{name}")));
     let mut entries: Vec<Listed> = Vec::new();
     while entries.len() < most {
         let Some((path, size_bytes)) = first_from(tx, owner, &position, &end)? else { break };

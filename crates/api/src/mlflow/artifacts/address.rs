@@ -1,0 +1,209 @@
+//! Addresses of artifacts: the text behind MLflow's proxy, read once and looked up among the runs of a project.
+
+use percent_encoding::percent_decode_str;
+use weir_domain::artifact::ArtifactPath;
+use weir_domain::run::{Run, RunId, not_found};
+use weir_domain::{Error, Result};
+use weir_store::{Tx, runs};
+
+/// What the files of a run are addressed by, for messages.
+const FORM: &str = "<experiment id>/<run id>/artifacts/<path>";
+/// Where a run's artifact URI leads back to this server.
+const SCHEME: &str = "mlflow-artifacts:";
+
+/// `<location of an experiment>/<run id>/artifacts[/<path>]`, or some other clean path.
+#[derive(Clone, Debug)]
+pub struct Address(ArtifactPath);
+
+/// A place in the tree of a run.
+pub struct Spot {
+    pub run: Run,
+    /// `None` is the top of the tree.
+    pub path: Option<ArtifactPath>,
+}
+
+impl Address {
+    /// The address behind `route` in the raw path of a request: decoded exactly once, and `+` stays `+`.
+    pub fn of_file(raw: &str, route: &str) -> Result<Self> {
+        Ok(Self(ArtifactPath::parse(&decode(raw, route)?)?))
+    }
+
+    /// The same of a folder, whose address may end with a slash.
+    pub fn of_folder(raw: &str, route: &str) -> Result<Self> {
+        Ok(Self(parse_folder(&decode(raw, route)?)?))
+    }
+
+    /// The folder that a query names, already decoded.
+    pub fn of_query(text: &str) -> Result<Self> {
+        Ok(Self(parse_folder(text)?))
+    }
+
+    /// Whether it stands above all runs: the location of an experiment, or nothing at all.
+    pub fn is_above_runs(&self) -> bool {
+        self.splits().next().is_none() && self.0.segments().count() == 1
+    }
+
+    /// Refuses an address that names no run, before anything is put there or deleted.
+    pub fn check_form(&self) -> Result<()> {
+        if self.splits().next().is_some() {
+            return Ok(());
+        }
+        match self.reserved() {
+            Some(error) => Err(error),
+            None => {
+                Err(Error::Invalid(format!("Invalid path: '{}' is not inside a run, write {FORM}", self.0)))
+            }
+        }
+    }
+
+    /// The run of the project that it names, active or deleted, and the place in the run's tree.
+    pub fn find(&self, tx: &mut Tx<'_>, project_id: i64) -> Result<Spot> {
+        let mut first = None;
+        for split in self.splits() {
+            let Split { location, run_id, rest } = split;
+            match runs::get(tx, project_id, &run_id) {
+                Ok(run) if proxied(&run.experiment_location) == Some(location) => {
+                    let path = if rest.is_empty() { None } else { Some(ArtifactPath::parse(rest)?) };
+                    return Ok(Spot { run, path });
+                }
+                Ok(_) | Err(Error::NotFound(_)) => {}
+                Err(error) => return Err(error),
+            }
+            first.get_or_insert(run_id);
+        }
+        Err(match first {
+            Some(run_id) => not_found(run_id.as_str()),
+            None => self.reserved().unwrap_or_else(|| {
+                Error::NotFound(format!("No such artifact: '{}'; the files of a run are at {FORM}", self.0))
+            }),
+        })
+    }
+
+    /// The ways to read it. There is more than one only when the location of an experiment, which a client may
+    /// choose, itself looks like a run's tree.
+    fn splits(&self) -> impl Iterator<Item = Split<'_>> {
+        let text = self.0.as_str();
+        let mut start = 0;
+        self.0.segments().filter_map(move |name| {
+            let at = start;
+            start += name.len() + 1;
+            let rest = text.get(start..)?;
+            let rest = rest.strip_prefix("artifacts/").or_else(|| (rest == "artifacts").then_some(""))?;
+            let run_id = RunId::parse(name).ok()?;
+            Some(Split { location: text[..at].trim_end_matches('/'), run_id, rest })
+        })
+    }
+
+    /// The trees of logged models and traces have addresses of their own, which hold nothing yet.
+    fn reserved(&self) -> Option<Error> {
+        let names: Vec<&str> = self.0.segments().collect();
+        names.windows(3).skip(1).find_map(|names| match names {
+            ["models", id, "artifacts"] => Some(Error::NotFound(format!("no logged model '{id}'"))),
+            ["traces", id, "artifacts"] => Some(Error::NotFound(format!("no trace '{id}'"))),
+            _ => None,
+        })
+    }
+}
+
+struct Split<'a> {
+    location: &'a str,
+    run_id: RunId,
+    rest: &'a str,
+}
+
+impl Spot {
+    /// A place named by a run and a path, for the routes that do not go through the proxy.
+    pub fn of_run(
+        tx: &mut Tx<'_>,
+        project_id: i64,
+        run_id: &RunId,
+        path: Option<ArtifactPath>,
+    ) -> Result<Self> {
+        let run = runs::get(tx, project_id, run_id)?;
+        if proxied(&run.experiment_location).is_none() {
+            // Answering that there is nothing would be wrong: the client wrote past this server.
+            return Err(Error::Conflict(format!(
+                "The artifacts of run {} are in '{}', where this server does not look; use the client's own access to it",
+                run_id.as_str(),
+                run.artifact_uri()
+            )));
+        }
+        Ok(Self { run, path })
+    }
+}
+
+/// The part of an experiment's location that its addresses begin with, when its artifacts are kept here.
+fn proxied(location: &str) -> Option<&str> {
+    location.strip_prefix(SCHEME).map(|path| path.trim_matches('/'))
+}
+
+/// A path that may be a folder's: a slash at its end is no part of it.
+pub fn parse_folder(text: &str) -> Result<ArtifactPath> {
+    ArtifactPath::parse(text.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(text))
+}
+
+fn decode(raw: &str, route: &str) -> Result<String> {
+    let rest = raw.split_once(route).map_or("", |(_, rest)| rest);
+    let shown: String = rest.chars().take(200).collect();
+    // Decoded it would be a slash like any other, and the path another than the one a proxy checked.
+    if rest.to_ascii_lowercase().contains("%2f") {
+        return Err(Error::Invalid(format!(
+            "Invalid path: '{shown}' has an encoded slash '%2F', write plain slashes between names"
+        )));
+    }
+    let decoded = percent_decode_str(rest).decode_utf8();
+    decoded.map(Into::into).map_err(|_| Error::Invalid(format!("Invalid path: '{shown}' is not UTF-8")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RUN: &str = "0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn an_address_comes_apart_at_the_run() {
+        let split = |text: &str| {
+            let address = Address(ArtifactPath::parse(text).unwrap());
+            let splits: Vec<_> =
+                address.splits().map(|split| (split.location.to_owned(), split.rest.to_owned())).collect();
+            splits
+        };
+        let one = |location: &str, rest: &str| vec![(location.to_owned(), rest.to_owned())];
+        assert_eq!(split(&format!("0/{RUN}/artifacts")), one("0", ""));
+        assert_eq!(split(&format!("0/{RUN}/artifacts/a/b")), one("0", "a/b"));
+        assert_eq!(split(&format!("my/place/{RUN}/artifacts/a")), one("my/place", "a"));
+        assert_eq!(split(&format!("{RUN}/artifacts/a")), one("", "a"));
+        assert_eq!(split(&format!("0/{RUN}/artifactsx")), []);
+        assert_eq!(split(&format!("0/{RUN}")), []);
+        assert_eq!(split("0"), []);
+        assert_eq!(
+            split(&format!("0/{RUN}/artifacts/{RUN}/artifacts/x")),
+            [("0".to_owned(), format!("{RUN}/artifacts/x")), (format!("0/{RUN}/artifacts"), "x".to_owned())]
+        );
+    }
+
+    #[test]
+    fn an_address_is_decoded_once_and_keeps_its_plus() {
+        let read = |rest: &str| {
+            Address::of_file(&format!("/x/api{rest}"), "/api/").map(|address| address.0.to_string())
+        };
+        assert_eq!(read("/0/a%20b+c~%C3%A9").unwrap(), "0/a b+c~é");
+        assert_eq!(read("/0/100%.txt").unwrap(), "0/100%.txt");
+        for bad in [
+            "/0/a%2Fb",
+            "/0/a%2fb",
+            "/0/%2e%2e/b",
+            "/0/../b",
+            "/0/%252e%252e/b",
+            "/0/a%00",
+            "/0/%ff",
+            "/0/a/",
+            "//a",
+        ] {
+            assert!(read(bad).unwrap_err().to_string().starts_with("Invalid path"), "{bad}");
+        }
+        assert_eq!(Address::of_folder("/api/0/a/", "/api/").unwrap().0.as_str(), "0/a");
+        assert!(Address::of_query("/").is_err() && Address::of_query("a//").is_err());
+    }
+}

@@ -1,0 +1,47 @@
+//! Artifacts over HTTP: by MLflow's proxy address, and by run.
+
+mod address;
+mod download;
+mod keep;
+mod list;
+mod range;
+mod upload;
+
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::Uri;
+use weir_store::files::{self, Owner};
+
+pub use self::address::Address;
+pub use self::download::{download, download_of_run};
+pub use self::keep::{Place, commit};
+pub use self::list::{list, list_run};
+pub use self::upload::{Incoming, query_and_body, upload, upload_of_run};
+use crate::app::App;
+use crate::caller::Access;
+use crate::error::Result;
+use crate::reply::{EMPTY, Empty, Reply};
+
+/// Where the proxy's addresses begin in the path of a request.
+const PROXY: &str = "/mlflow-artifacts/artifacts/";
+
+/// Files have a limit of their own, which the artifact store keeps.
+pub fn put_limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::disable()
+}
+
+/// `DELETE mlflow-artifacts/artifacts/<address>`: a file, a folder, or the whole tree of a run.
+pub async fn delete(State(app): State<App>, access: Access, uri: Uri) -> Result<Reply<Empty>> {
+    let address = Address::of_folder(uri.path(), PROXY)?;
+    address.check_form()?;
+    let now = app.clock.now();
+
+    app.store
+        .write(move |tx| {
+            let spot = address.find(tx, access.project_id)?;
+            spot.run.check_writable()?;
+            let path = spot.path.as_ref().map_or("", |path| path.as_str());
+            files::delete(tx, Owner::Run(spot.run.id), path, now)
+        })
+        .await?;
+    Ok(EMPTY)
+}
