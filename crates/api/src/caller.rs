@@ -134,18 +134,25 @@ async fn look_up(app: &App, ask: Ask) -> Result<Arc<Access>> {
 }
 
 /// The access, and the token whose use is to be noted.
-fn identify(tx: &mut Tx<'_>, ask: &Ask, everybody_is: Option<i64>, now: i64) -> Result<(Access, Option<i64>)> {
+fn identify(
+    tx: &mut Tx<'_>,
+    ask: &Ask,
+    everybody_is: Option<i64>,
+    now: i64,
+) -> Result<(Access, Option<i64>)> {
     let (user, scopes, used) = match (&ask.digest, everybody_is) {
         (Some(digest), _) => {
             let found = tokens::find(tx, digest)?;
-            let (token, user) = found.filter(|(token, user)| token.active(now) && !user.blocked).ok_or_else(refused)?;
+            let (token, user) =
+                found.filter(|(token, user)| token.active(now) && !user.blocked).ok_or_else(refused)?;
             let used = tokens::use_is_worth_noting(&token, now).then_some(token.id);
             (user, token.scopes, used)
         }
         (None, Some(user_id)) => (users::get(tx, user_id)?, Scopes::API, None),
         (None, None) => return Err(refused()),
     };
-    let project = projects::find(tx, &ask.project)?.ok_or_else(|| project_not_found(&ask.project.to_string()))?;
+    let project =
+        projects::find(tx, &ask.project)?.ok_or_else(|| project_not_found(&ask.project.to_string()))?;
     let standing = Standing {
         role: members::role(tx, project.id, user.id, now)?,
         visibility: project.visibility,

@@ -119,4 +119,3 @@ fn decode(text: &str) -> Result<String> {
     let decoded = percent_decode_str(&text).decode_utf8();
     decoded.map(Into::into).map_err(|_| Error::invalid(format!("'{text}' in the query is not UTF-8")))
 }
-

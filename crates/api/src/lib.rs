@@ -19,11 +19,16 @@ pub use routes::Route;
 pub use upkeep::Upkeep;
 
 use axum::Router;
-use axum::routing::{delete, get, post, put};
+use axum::routing::MethodFilter;
 use weir_domain::access::Right::{Anyone, Read, Write};
 
 use crate::mlflow::{artifacts, datasets, experiments, info, metrics, multipart, params, runs, search, tags};
 use crate::routes::Routes;
+
+const GET: MethodFilter = MethodFilter::GET;
+const POST: MethodFilter = MethodFilter::POST;
+const PUT: MethodFilter = MethodFilter::PUT;
+const DELETE: MethodFilter = MethodFilter::DELETE;
 
 /// The whole server.
 pub fn router(app: App) -> Router {
@@ -44,74 +49,71 @@ fn build(app: App) -> Routes {
 }
 
 fn operation_routes(routes: &mut Routes) {
-    routes.plain(Anyone, "/health", get(operation::health));
-    routes.plain(Anyone, "/ready", get(operation::ready));
-    routes.plain(Anyone, "/metrics", get(operation::metrics));
-    routes.mounted(Anyone, "/version", get(info::version));
-    routes.mounted(Anyone, "/health", get(operation::health));
-    routes.api(Read, "3.0", "/mlflow/server-info", get(info::server_info));
+    routes.plain(Anyone, GET, "/health", operation::health);
+    routes.plain(Anyone, GET, "/ready", operation::ready);
+    routes.plain(Anyone, GET, "/metrics", operation::metrics);
+    routes.mounted(Anyone, GET, "/version", info::version);
+    routes.mounted(Anyone, GET, "/health", operation::health);
+    routes.api(Read, GET, "3.0", "/mlflow/server-info", info::server_info);
 }
 
 /// MLflow's tracking API, in the order of its documentation.
 fn tracking_routes(routes: &mut Routes) {
-    routes.api(Write, "2.0", "/mlflow/experiments/create", post(experiments::create));
-    routes.api(Read, "2.0", "/mlflow/experiments/get", get(experiments::get));
-    routes.api(Read, "2.0", "/mlflow/experiments/get-by-name", get(experiments::get_by_name));
-    routes.api(Read, "2.0", "/mlflow/experiments/list", get(experiments::list));
-    routes.api(
-        Read,
-        "2.0",
-        "/mlflow/experiments/search",
-        get(search::experiments_by_query).post(search::experiments),
-    );
-    routes.api(Write, "2.0", "/mlflow/experiments/update", post(experiments::update));
-    routes.api(Write, "2.0", "/mlflow/experiments/delete", post(experiments::delete));
-    routes.api(Write, "2.0", "/mlflow/experiments/restore", post(experiments::restore));
-    routes.api(Write, "2.0", "/mlflow/experiments/set-experiment-tag", post(experiments::set_tag));
-    routes.api(Write, "2.0", "/mlflow/experiments/delete-experiment-tag", post(experiments::delete_tag));
-    routes.api(Read, "2.0", "/mlflow/experiments/search-datasets", post(datasets::search));
+    routes.api(Write, POST, "2.0", "/mlflow/experiments/create", experiments::create);
+    routes.api(Read, GET, "2.0", "/mlflow/experiments/get", experiments::get);
+    routes.api(Read, GET, "2.0", "/mlflow/experiments/get-by-name", experiments::get_by_name);
+    routes.api(Read, GET, "2.0", "/mlflow/experiments/list", experiments::list);
+    routes.api(Read, POST, "2.0", "/mlflow/experiments/search", search::experiments);
+    routes.api(Read, GET, "2.0", "/mlflow/experiments/search", search::experiments_by_query);
+    routes.api(Write, POST, "2.0", "/mlflow/experiments/update", experiments::update);
+    routes.api(Write, POST, "2.0", "/mlflow/experiments/delete", experiments::delete);
+    routes.api(Write, POST, "2.0", "/mlflow/experiments/restore", experiments::restore);
+    routes.api(Write, POST, "2.0", "/mlflow/experiments/set-experiment-tag", experiments::set_tag);
+    routes.api(Write, POST, "2.0", "/mlflow/experiments/delete-experiment-tag", experiments::delete_tag);
+    routes.api(Read, POST, "2.0", "/mlflow/experiments/search-datasets", datasets::search);
 
-    routes.api(Write, "2.0", "/mlflow/runs/create", post(runs::create));
-    routes.api(Read, "2.0", "/mlflow/runs/get", get(runs::get));
-    routes.api(Write, "2.0", "/mlflow/runs/update", post(runs::update));
-    routes.api(Write, "2.0", "/mlflow/runs/delete", post(runs::delete));
-    routes.api(Write, "2.0", "/mlflow/runs/restore", post(runs::restore));
-    routes.api(Read, "2.0", "/mlflow/runs/search", post(search::runs));
-    routes.api(Write, "2.0", "/mlflow/runs/set-tag", post(tags::set));
-    routes.api(Write, "2.0", "/mlflow/runs/delete-tag", post(tags::delete));
-    routes.api(Write, "2.0", "/mlflow/runs/log-parameter", post(params::log));
-    routes.api(Write, "2.0", "/mlflow/runs/log-metric", post(metrics::log));
-    routes.api(Write, "2.0", "/mlflow/runs/log-batch", post(runs::log_batch));
-    routes.api(Write, "2.0", "/mlflow/runs/log-inputs", post(datasets::log_inputs));
-    routes.api(Write, "2.0", "/mlflow/runs/outputs", post(datasets::log_outputs));
-    routes.api(Write, "2.0", "/mlflow/runs/log-model", post(runs::log_model));
+    routes.api(Write, POST, "2.0", "/mlflow/runs/create", runs::create);
+    routes.api(Read, GET, "2.0", "/mlflow/runs/get", runs::get);
+    routes.api(Write, POST, "2.0", "/mlflow/runs/update", runs::update);
+    routes.api(Write, POST, "2.0", "/mlflow/runs/delete", runs::delete);
+    routes.api(Write, POST, "2.0", "/mlflow/runs/restore", runs::restore);
+    routes.api(Read, POST, "2.0", "/mlflow/runs/search", search::runs);
+    routes.api(Write, POST, "2.0", "/mlflow/runs/set-tag", tags::set);
+    routes.api(Write, POST, "2.0", "/mlflow/runs/delete-tag", tags::delete);
+    routes.api(Write, POST, "2.0", "/mlflow/runs/log-parameter", params::log);
+    routes.api(Write, POST, "2.0", "/mlflow/runs/log-metric", metrics::log);
+    routes.api(Write, POST, "2.0", "/mlflow/runs/log-batch", runs::log_batch);
+    routes.api(Write, POST, "2.0", "/mlflow/runs/log-inputs", datasets::log_inputs);
+    routes.api(Write, POST, "2.0", "/mlflow/runs/outputs", datasets::log_outputs);
+    routes.api(Write, POST, "2.0", "/mlflow/runs/log-model", runs::log_model);
 
-    routes.api(Read, "2.0", "/mlflow/metrics/get-history", get(metrics::history));
-    routes.api(Read, "2.0", "/mlflow/metrics/get-history-bulk", get(metrics::history_bulk));
-    routes.api(Read, "2.0", "/mlflow/metrics/get-history-bulk-interval", get(metrics::history_bulk_interval));
+    routes.api(Read, GET, "2.0", "/mlflow/metrics/get-history", metrics::history);
+    routes.api(Read, GET, "2.0", "/mlflow/metrics/get-history-bulk", metrics::history_bulk);
+    routes.api(Read, GET, "2.0", "/mlflow/metrics/get-history-bulk-interval", metrics::history_bulk_interval);
 }
 
 /// Artifact bytes, by MLflow's proxy and by run.
 fn artifact_routes(routes: &mut Routes) {
-    routes.api(Read, "2.0", "/mlflow/artifacts/list", get(artifacts::list_run));
-    routes.api(Read, "2.0", "/mlflow-artifacts/artifacts", get(artifacts::list));
-    routes.api(Read, "2.0", "/mlflow-artifacts/artifacts/{*path}", get(artifacts::download));
-    routes.api(Write, "2.0", "/mlflow-artifacts/artifacts/{*path}", put(artifacts::upload).layer(artifacts::put_limit()));
-    routes.api(Write, "2.0", "/mlflow-artifacts/artifacts/{*path}", delete(artifacts::delete));
-    routes.mounted(Read, "/get-artifact", get(artifacts::download_of_run));
-    routes.api(Write, "2.0", "/mlflow/upload-artifact", post(artifacts::upload_of_run).layer(artifacts::put_limit()));
+    routes.api(Read, GET, "2.0", "/mlflow/artifacts/list", artifacts::list_run);
+    routes.api(Read, GET, "2.0", "/mlflow-artifacts/artifacts", artifacts::list);
+    routes.api(Read, GET, "2.0", "/mlflow-artifacts/artifacts/{*path}", artifacts::download);
+    routes.api(Write, PUT, "2.0", "/mlflow-artifacts/artifacts/{*path}", artifacts::upload);
+    routes.api(Write, DELETE, "2.0", "/mlflow-artifacts/artifacts/{*path}", artifacts::delete);
+    routes.mounted(Read, GET, "/get-artifact", artifacts::download_of_run);
+    routes.api(Write, POST, "2.0", "/mlflow/upload-artifact", artifacts::upload_of_run);
 
-    routes.api(Write, "2.0", "/mlflow-artifacts/mpu/create/{*path}", post(multipart::create));
-    routes.api(Write, "2.0", "/mlflow-artifacts/mpu/complete/{*path}", post(multipart::complete));
-    routes.api(Write, "2.0", "/mlflow-artifacts/mpu/abort/{*path}", post(multipart::abort));
+    routes.api(Write, POST, "2.0", "/mlflow-artifacts/mpu/create/{*path}", multipart::create);
+    routes.api(Write, POST, "2.0", "/mlflow-artifacts/mpu/complete/{*path}", multipart::complete);
+    routes.api(Write, POST, "2.0", "/mlflow-artifacts/mpu/abort/{*path}", multipart::abort);
     // The address is signed, and MLflow's client sends no token with a part.
+    routes.api(Anyone, PUT, "2.0", "/mlflow-artifacts/mpu/part/{upload_id}/{part}", multipart::put_part);
+    routes.api(Read, GET, "2.0", "/mlflow-artifacts/presigned/{*path}", multipart::no_presigned_download);
+    routes.api(Write, POST, "2.0", "/mlflow/artifacts/presigned-upload-url", multipart::no_presigned_upload);
     routes.api(
-        Anyone,
+        Read,
+        POST,
         "2.0",
-        "/mlflow-artifacts/mpu/part/{upload_id}/{part}",
-        put(multipart::put_part).layer(artifacts::put_limit()),
+        "/mlflow/artifacts/presigned-download-url",
+        multipart::no_presigned_download_url,
     );
-    routes.api(Read, "2.0", "/mlflow-artifacts/presigned/{*path}", get(multipart::no_presigned_download));
-    routes.api(Write, "2.0", "/mlflow/artifacts/presigned-upload-url", post(multipart::no_presigned_upload));
-    routes.api(Read, "2.0", "/mlflow/artifacts/presigned-download-url", post(multipart::no_presigned_download_url));
 }

@@ -51,8 +51,15 @@ impl PageKey {
     /// An empty token is the first page, as MLflow has it.
     pub(crate) fn open(&self, search: &str, token: Option<&str>) -> Result<Option<Position>> {
         let Some(token) = token.filter(|token| !token.is_empty()) else { return Ok(None) };
-        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Error::invalid(format!("Invalid page token, could not base64-decode '{}'", excerpt(token))))?;
-        let foreign = || Error::invalid(format!("Invalid page token '{}': it does not belong to this search; repeat the filter, order_by and ids of the first page, or start without a token", excerpt(token)));
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| {
+            Error::invalid(format!("Invalid page token, could not base64-decode '{}'", excerpt(token)))
+        })?;
+        let foreign = || {
+            Error::invalid(format!(
+                "Invalid page token '{}': it does not belong to this search; repeat the filter, order_by and ids of the first page, or start without a token",
+                excerpt(token)
+            ))
+        };
         let (content, seal) = bytes.split_last_chunk::<SEAL>().ok_or_else(foreign)?;
         if !same(&self.mac(search, content)?, seal) || content.first() != Some(&VERSION) {
             return Err(foreign());

@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::HeaderValue;
+use axum::handler::Handler;
+use axum::http::{HeaderValue, Method};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::MethodRouter;
+use axum::routing::{MethodFilter, on};
 use tracing::Instrument;
 use weir_domain::access::Right;
 
@@ -18,6 +19,7 @@ use crate::{error, request_id};
 /// A route as the access test sees it.
 #[derive(Clone, Debug)]
 pub struct Route {
+    pub method: Method,
     /// With `{…}` where the address varies.
     pub path: String,
     pub right: Right,
@@ -43,8 +45,13 @@ impl Routes {
     }
 
     /// A route that is no project's.
-    pub(crate) fn plain(&mut self, right: Right, path: &str, handler: MethodRouter<App>) {
-        self.table.push(Route { path: path.to_owned(), right });
+    pub(crate) fn plain<H, T>(&mut self, right: Right, method: MethodFilter, path: &str, handler: H)
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.table.push(Route { method: method_of(method), path: path.to_owned(), right });
+        let handler = on(method, handler);
         let handler = match right {
             Right::Anyone => handler,
             Right::Read | Right::Write => {
@@ -57,19 +64,33 @@ impl Routes {
 
     /// A route below both tracking addresses: a project's and the server's own. A path that the server has for
     /// itself already stays the server's.
-    pub(crate) fn mounted(&mut self, right: Right, path: &str, handler: MethodRouter<App>) {
+    pub(crate) fn mounted<H, T>(&mut self, right: Right, method: MethodFilter, path: &str, handler: H)
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
         for mount in [PROJECT, ROOT] {
             let full = format!("{mount}{path}");
             if !self.table.iter().any(|route| route.path == full && route.right == Right::Anyone) {
-                self.plain(right, &full, handler.clone());
+                self.plain(right, method, &full, handler.clone());
             }
         }
     }
 
     /// A route of MLflow's API: below both tracking addresses, and twice in each (`api`, `ajax-api`).
-    pub(crate) fn api(&mut self, right: Right, version: &str, path: &str, handler: MethodRouter<App>) {
+    pub(crate) fn api<H, T>(
+        &mut self,
+        right: Right,
+        method: MethodFilter,
+        version: &str,
+        path: &str,
+        handler: H,
+    ) where
+        H: Handler<T, App>,
+        T: 'static,
+    {
         for twin in ["api", "ajax-api"] {
-            self.mounted(right, &format!("/{twin}/{version}{path}"), handler.clone());
+            self.mounted(right, method, &format!("/{twin}/{version}{path}"), handler.clone());
         }
     }
 
@@ -87,6 +108,14 @@ impl Routes {
     }
 }
 
+/// The methods that routes of ours have.
+fn method_of(filter: MethodFilter) -> Method {
+    let all = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    all.into_iter()
+        .find(|method| MethodFilter::try_from(method.clone()).is_ok_and(|own| own == filter))
+        .unwrap_or_default()
+}
+
 /// Gives every request its id, and counts, times and logs it.
 async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
@@ -101,7 +130,8 @@ async fn observe(State(app): State<App>, request: Request, next: Next) -> Respon
     let status = response.status();
     let elapsed = begun.elapsed();
     app.telemetry.count(&method, route.as_ref().map_or("", MatchedPath::as_str), status, elapsed);
-    span.in_scope(|| tracing::debug!(status = status.as_u16(), elapsed_us = elapsed.as_micros() as u64, "answered"));
+    span.in_scope(|| {
+        tracing::debug!(status = status.as_u16(), elapsed_us = elapsed.as_micros() as u64, "answered")
+    });
     response
 }
-

@@ -54,11 +54,16 @@ impl Telemetry {
             for (count, bound) in series.buckets.iter().zip(BUCKETS) {
                 let _ = writeln!(text, "weir_http_request_seconds_bucket{{{labels},le=\"{bound}\"}} {count}");
             }
-            let _ = writeln!(text, "weir_http_request_seconds_bucket{{{labels},le=\"+Inf\"}} {}", series.count);
+            let _ =
+                writeln!(text, "weir_http_request_seconds_bucket{{{labels},le=\"+Inf\"}} {}", series.count);
             let _ = writeln!(text, "weir_http_request_seconds_sum{{{labels}}} {}", series.seconds);
             let _ = writeln!(text, "weir_http_request_seconds_count{{{labels}}} {}", series.count);
         }
-        let _ = writeln!(text, "# HELP weir_build_info The running version.\n# TYPE weir_build_info gauge\nweir_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"));
+        let _ = writeln!(
+            text,
+            "# HELP weir_build_info The running version.\n# TYPE weir_build_info gauge\nweir_build_info{{version=\"{}\"}} 1",
+            env!("CARGO_PKG_VERSION")
+        );
         text
     }
 }

@@ -66,7 +66,8 @@ async fn fold_all(app: &App) -> Result<()> {
 pub(crate) async fn fold_experiments(app: &App, experiments: &[i64]) -> Result<()> {
     let experiments = experiments.to_vec();
     let pending = app.store.read(move |tx| metrics::pending(tx, &experiments)).await?;
-    let folds = pending.into_iter().map(|pending| app.store.write(move |tx| metrics::fold::run(tx, &pending)));
+    let folds =
+        pending.into_iter().map(|pending| app.store.write(move |tx| metrics::fold::run(tx, &pending)));
     futures_util::future::try_join_all(folds).await?;
     Ok(())
 }

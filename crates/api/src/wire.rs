@@ -140,7 +140,8 @@ impl Wire for i64 {
 
     fn double(value: f64) -> Option<Self> {
         // 2^63 itself is out of range.
-        let whole = value.trunc() == value && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value);
+        let whole = value.trunc() == value
+            && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value);
         whole.then_some(value as i64)
     }
 }

@@ -31,7 +31,9 @@ impl Role {
             return Self::from_number(number);
         }
         Self::ALL.into_iter().find(|role| role.name() == text.to_ascii_lowercase()).ok_or_else(|| {
-            Error::Invalid(format!("'{text}' is not a role: use guest, reporter, developer, maintainer or owner"))
+            Error::Invalid(format!(
+                "'{text}' is not a role: use guest, reporter, developer, maintainer or owner"
+            ))
         })
     }
 

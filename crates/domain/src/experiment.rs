@@ -81,7 +81,9 @@ pub fn check_location(location: &str) -> Result<()> {
     }
     let (before_query, query) = lower.split_once('?').unwrap_or((&lower, ""));
     if lower.contains('#') || before_query.contains(';') {
-        return Err(Error::Invalid(format!("'artifact_location' URL can't include fragments or params. Given: '{location}'")));
+        return Err(Error::Invalid(format!(
+            "'artifact_location' URL can't include fragments or params. Given: '{location}'"
+        )));
     }
     if query.contains("..") {
         return Err(Error::Invalid(format!("Invalid query string in artifact_location '{location}'")));
@@ -89,7 +91,10 @@ pub fn check_location(location: &str) -> Result<()> {
     let scheme = before_query.split_once(':').map_or("", |(scheme, _)| scheme);
     let named_host = scheme == "mlflow-artifacts" && before_query.starts_with("mlflow-artifacts://");
     if named_host
-        || matches!(scheme, "ftp" | "sftp" | "hdfs" | "viewfs" | "http" | "https" | "r2" | "b2" | "abfss" | "file")
+        || matches!(
+            scheme,
+            "ftp" | "sftp" | "hdfs" | "viewfs" | "http" | "https" | "r2" | "b2" | "abfss" | "file"
+        )
     {
         return Err(Error::Invalid(format!(
             "Invalid artifact_location '{location}': its scheme '{scheme}' is not allowed; leave artifact_location out, or name a bucket such as s3://bucket/path"
@@ -107,7 +112,9 @@ mod tests {
         for good in ["s3://bucket/a", "mlflow-artifacts:/custom/place", "gs://b/x?y=1", ""] {
             check_location(good).unwrap();
         }
-        for bad in ["runs:/abc", "s3://b/a#f", "s3://b/a;p", "s3://b/a?x=..", "http://h/x", "mlflow-artifacts://h/x"] {
+        for bad in
+            ["runs:/abc", "s3://b/a#f", "s3://b/a;p", "s3://b/a?x=..", "http://h/x", "mlflow-artifacts://h/x"]
+        {
             check_location(bad).unwrap_err();
         }
     }

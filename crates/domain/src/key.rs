@@ -64,7 +64,9 @@ pub fn check_key(kind: KeyKind, key: &str, index: Option<usize>) -> Result<()> {
         )));
     }
     if !key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | ':' | '/')) {
-        return Err(Error::Invalid(format!("Invalid value \"{key}\" for parameter '{parameter}' supplied: {ALLOWED}")));
+        return Err(Error::Invalid(format!(
+            "Invalid value \"{key}\" for parameter '{parameter}' supplied: {ALLOWED}"
+        )));
     }
     let clean = clean_path(key);
     if clean != key || clean == "." || clean == ".." || clean.starts_with("../") || key.starts_with('/') {
@@ -136,8 +138,14 @@ mod tests {
 
     #[test]
     fn messages_name_the_parameter_and_the_value() {
-        assert!(message(KeyKind::Metric, "a#b").starts_with("Invalid value \"a#b\" for parameter 'name' supplied:"));
-        assert!(message(KeyKind::Param, &"k".repeat(251)).starts_with("'Param key' exceeds the maximum length of 250"));
+        assert!(
+            message(KeyKind::Metric, "a#b")
+                .starts_with("Invalid value \"a#b\" for parameter 'name' supplied:")
+        );
+        assert!(
+            message(KeyKind::Param, &"k".repeat(251))
+                .starts_with("'Param key' exceeds the maximum length of 250")
+        );
         let batch = check_key(KeyKind::Tag, "", Some(3)).unwrap_err().to_string();
         assert!(batch.contains("'tags[3].key'"), "{batch}");
     }

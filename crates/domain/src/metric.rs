@@ -25,7 +25,8 @@ impl Metric {
     pub fn new(key: String, point: Point, index: Option<usize>) -> Result<Self> {
         check_key(KeyKind::Metric, &key, index)?;
         if point.timestamp < 0 {
-            let parameter = index.map_or("timestamp".to_owned(), |index| format!("metrics[{index}].timestamp"));
+            let parameter =
+                index.map_or("timestamp".to_owned(), |index| format!("metrics[{index}].timestamp"));
             return Err(Error::Invalid(format!(
                 "Invalid value {} for parameter '{parameter}' supplied: metric '{key}' (value={:?}). Timestamp must be a nonnegative long (64-bit integer) ",
                 point.timestamp, point.value

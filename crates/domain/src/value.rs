@@ -26,7 +26,8 @@ impl Entry {
 ///
 /// `place` is where it stood in a batch.
 pub fn check_value(key: &str, value: &str, most: usize, place: Option<(KeyKind, usize)>) -> Result<()> {
-    let parameter = || place.map_or("value".to_owned(), |(kind, index)| format!("{}[{index}].value", kind.list()));
+    let parameter =
+        || place.map_or("value".to_owned(), |(kind, index)| format!("{}[{index}].value", kind.list()));
     if value.contains('\0') {
         check_text(&parameter(), value)?;
     }
@@ -47,7 +48,10 @@ pub fn check_experiment_tag(key: &str, value: &str) -> Result<()> {
     }
     check_text("key", key)?;
     if key.chars().count() > crate::key::MAX_KEY {
-        return Err(Error::Invalid(format!("'key' exceeds the maximum length of {} characters", crate::key::MAX_KEY)));
+        return Err(Error::Invalid(format!(
+            "'key' exceeds the maximum length of {} characters",
+            crate::key::MAX_KEY
+        )));
     }
     check_value(key, value, MAX_VALUE, None)
 }

@@ -89,7 +89,10 @@ pub fn log_model_outputs(tx: &mut Tx<'_>, run: &RunRow, models: &[RunModel]) -> 
             &[&run.id, &true, &model.model_id, &model.step],
         )?;
         if inserted == 0 {
-            return Err(Error::Conflict(format!("the model '{}' is an output of this run already", model.model_id)));
+            return Err(Error::Conflict(format!(
+                "the model '{}' is an output of this run already",
+                model.model_id
+            )));
         }
     }
     Ok(())

@@ -57,8 +57,11 @@ fn taken(name: &str) -> Error {
 }
 
 fn name_taken(tx: &mut Tx<'_>, project_id: i64, name: &str) -> Result<bool> {
-    let found =
-        tx.find("SELECT 1 FROM experiments WHERE project_id = ?1 AND name = ?2", &[&project_id, &name], |_| Ok(()))?;
+    let found = tx.find(
+        "SELECT 1 FROM experiments WHERE project_id = ?1 AND name = ?2",
+        &[&project_id, &name],
+        |_| Ok(()),
+    )?;
     Ok(found.is_some())
 }
 
@@ -102,7 +105,10 @@ pub fn rename(tx: &mut Tx<'_>, experiment: &Experiment, name: &str, now: i64) ->
     if experiment.name != name && name_taken(tx, experiment.project_id, name)? {
         return Err(taken(name));
     }
-    tx.execute("UPDATE experiments SET name = ?2, updated_at = ?3 WHERE id = ?1", &[&experiment.id, &name, &now])?;
+    tx.execute(
+        "UPDATE experiments SET name = ?2, updated_at = ?3 WHERE id = ?1",
+        &[&experiment.id, &name, &now],
+    )?;
     Ok(())
 }
 
@@ -147,7 +153,10 @@ pub fn delete_tag(tx: &mut Tx<'_>, experiment: &Experiment, key: &str) -> Result
         &[&experiment.id, &key],
     )?;
     if deleted == 0 {
-        return Err(Error::NotFound(format!("No tag with name: {key} in experiment with id {}", experiment.iid)));
+        return Err(Error::NotFound(format!(
+            "No tag with name: {key} in experiment with id {}",
+            experiment.iid
+        )));
     }
     Ok(())
 }

@@ -63,7 +63,11 @@ impl Store {
             .collect();
         new.sort_unstable();
         new.dedup();
-        let pairs = self.write(move |tx| new.iter().map(|name| Ok((create(tx, name)?, name.clone()))).collect::<Result<Vec<_>>>()).await?;
+        let pairs = self
+            .write(move |tx| {
+                new.iter().map(|name| Ok((create(tx, name)?, name.clone()))).collect::<Result<Vec<_>>>()
+            })
+            .await?;
         self.key_cache().remember(&pairs);
         let fresh: HashMap<&str, i64> = pairs.iter().map(|(id, name)| (&**name, *id)).collect();
         Ok(names

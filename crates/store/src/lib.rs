@@ -72,9 +72,8 @@ impl Store {
                 }
             }
             Location::Postgres { url, connections } => {
-                let config = ::postgres::Config::from_str(url).map_err(|error| {
-                    Error::Invalid(format!("the database URL cannot be read: {error}"))
-                })?;
+                let config = ::postgres::Config::from_str(url)
+                    .map_err(|error| Error::Invalid(format!("the database URL cannot be read: {error}")))?;
                 migrate::postgres(&config)?;
                 let engine = postgres::Engine::open(&config, *connections)?;
                 Engine::Postgres {

@@ -14,7 +14,14 @@ pub struct Member {
 }
 
 /// Adds a member or changes its role and expiry (milliseconds since 1970).
-pub fn set(tx: &mut Tx<'_>, project_id: i64, user_id: i64, role: Role, expires_at: Option<i64>, now: i64) -> Result<()> {
+pub fn set(
+    tx: &mut Tx<'_>,
+    project_id: i64,
+    user_id: i64,
+    role: Role,
+    expires_at: Option<i64>,
+    now: i64,
+) -> Result<()> {
     tx.execute(
         "INSERT INTO project_members (project_id, user_id, role, expires_at, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5)

@@ -80,7 +80,11 @@ pub fn list(tx: &mut Tx<'_>, runs: &[i64]) -> Result<HashMap<i64, Vec<(i64, Stri
 }
 
 /// Params or tags of many runs at once.
-pub(crate) fn entries(tx: &mut Tx<'_>, table: &str, runs: &[i64]) -> Result<HashMap<i64, Vec<(i64, String)>>> {
+pub(crate) fn entries(
+    tx: &mut Tx<'_>,
+    table: &str,
+    runs: &[i64],
+) -> Result<HashMap<i64, Vec<(i64, String)>>> {
     let sql = format!("SELECT run_id, key_id, value FROM {table} WHERE {}", tx.any_of("run_id", "?1"));
     let mut found: HashMap<i64, Vec<(i64, String)>> = HashMap::with_capacity(runs.len());
     tx.each(&sql, &[&runs], |row| {

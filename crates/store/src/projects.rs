@@ -54,13 +54,23 @@ fn read(row: &crate::tx::Row<'_>) -> Result<Project> {
 }
 
 /// Makes `full_path` (`namespace/project`) with its experiment `0`, `Default`. The creator becomes its owner.
-pub fn create(tx: &mut Tx<'_>, full_path: &str, visibility: Visibility, creator_id: i64, now: i64) -> Result<Project> {
+pub fn create(
+    tx: &mut Tx<'_>,
+    full_path: &str,
+    visibility: Visibility,
+    creator_id: i64,
+    now: i64,
+) -> Result<Project> {
     let (namespace, path) = full_path.rsplit_once('/').ok_or_else(|| {
-        Error::Invalid(format!("'{full_path}' is not a project path: write namespace/project, such as root/default"))
+        Error::Invalid(format!(
+            "'{full_path}' is not a project path: write namespace/project, such as root/default"
+        ))
     })?;
     check_path("project name", path)?;
     let namespace_id = tx
-        .find("SELECT id FROM namespaces WHERE lower(full_path) = lower(?1)", &[&namespace], |row| row.int(0))?
+        .find("SELECT id FROM namespaces WHERE lower(full_path) = lower(?1)", &[&namespace], |row| {
+            row.int(0)
+        })?
         .ok_or_else(|| Error::NotFound(format!("no namespace '{namespace}'")))?;
     let id = tx.find(
         "INSERT INTO projects (namespace_id, path, full_path, name, visibility, creator_id,
@@ -80,9 +90,11 @@ pub fn create(tx: &mut Tx<'_>, full_path: &str, visibility: Visibility, creator_
 pub fn find(tx: &mut Tx<'_>, project: &ProjectRef) -> Result<Option<Project>> {
     match project {
         ProjectRef::Id(id) => tx.find(&format!("SELECT {COLUMNS} FROM projects WHERE id = ?1"), &[id], read),
-        ProjectRef::Path(path) => {
-            tx.find(&format!("SELECT {COLUMNS} FROM projects WHERE lower(full_path) = lower(?1)"), &[path], read)
-        }
+        ProjectRef::Path(path) => tx.find(
+            &format!("SELECT {COLUMNS} FROM projects WHERE lower(full_path) = lower(?1)"),
+            &[path],
+            read,
+        ),
     }
 }
 

@@ -47,7 +47,8 @@ pub(crate) fn read(row: &crate::tx::Row<'_>) -> Result<Run> {
         iid: row.int(6)?,
         name: row.text(7)?,
         user_id: row.text(8)?,
-        status: RunStatus::from_number(status).ok_or_else(|| Error::internal(format!("run status {status}")))?,
+        status: RunStatus::from_number(status)
+            .ok_or_else(|| Error::internal(format!("run status {status}")))?,
         started_at: row.int(10)?,
         ended_at: row.opt_int(11)?,
         deleted: row.bool(12)?,

@@ -215,12 +215,12 @@ fn checkpoint_loop(connection: &Connection, writer: &async_channel::WeakSender<O
 
 /// Returns the frames in the log.
 fn checkpoint_passive(connection: &Connection) -> i64 {
-    connection
-        .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(1))
-        .unwrap_or_else(|error| {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(1)).unwrap_or_else(
+        |error| {
             tracing::warn!(%error, "checkpoint failed");
             0
-        })
+        },
+    )
 }
 
 fn checkpoint(connection: &Connection, mode: &str) {

@@ -24,7 +24,9 @@ pub fn set(tx: &mut Tx<'_>, run: &RunRow, tags: &[Keyed]) -> Result<()> {
 }
 
 pub fn find(tx: &mut Tx<'_>, run: &RunRow, key_id: i64) -> Result<Option<String>> {
-    tx.find("SELECT value FROM tags WHERE run_id = ?1 AND key_id = ?2", &[&run.id, &key_id], |row| row.text(0))
+    tx.find("SELECT value FROM tags WHERE run_id = ?1 AND key_id = ?2", &[&run.id, &key_id], |row| {
+        row.text(0)
+    })
 }
 
 /// Deletes a tag that must be there. The run keeps its name when the name tag goes.

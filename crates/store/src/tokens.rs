@@ -36,8 +36,7 @@ pub struct NewToken<'a> {
 /// Milliseconds between two notes of a token's use, as GitLab has it.
 const USE_NOTED_EVERY_MS: i64 = 10 * 60 * 1000;
 
-const COLUMNS: &str =
-    "t.id, t.user_id, t.project_id, t.name, t.scopes, t.created_at, t.expires_at, t.revoked_at, t.last_used_at";
+const COLUMNS: &str = "t.id, t.user_id, t.project_id, t.name, t.scopes, t.created_at, t.expires_at, t.revoked_at, t.last_used_at";
 
 fn read(row: &crate::tx::Row<'_>) -> Result<Token> {
     Ok(Token {
@@ -64,7 +63,13 @@ pub fn create_personal(tx: &mut Tx<'_>, user_id: i64, new: &NewToken<'_>) -> Res
 }
 
 /// A token for one project, which acts as a bot of its own with `role` there. `bot` is a random user name tail.
-pub fn create_for_project(tx: &mut Tx<'_>, project_id: i64, role: Role, bot: &str, new: &NewToken<'_>) -> Result<Token> {
+pub fn create_for_project(
+    tx: &mut Tx<'_>,
+    project_id: i64,
+    role: Role,
+    bot: &str,
+    new: &NewToken<'_>,
+) -> Result<Token> {
     let username = format!("project_{project_id}_bot_{bot}");
     let user = users::create(
         tx,
@@ -122,7 +127,10 @@ pub fn any(tx: &mut Tx<'_>) -> Result<bool> {
 /// Ends a token at once. Revoking it again changes nothing.
 pub fn revoke(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<()> {
     get(tx, id)?;
-    tx.execute("UPDATE access_tokens SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", &[&id, &now])?;
+    tx.execute(
+        "UPDATE access_tokens SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
+        &[&id, &now],
+    )?;
     Ok(())
 }
 

@@ -382,7 +382,9 @@ impl Row<'_> {
     /// A text that is only looked at.
     pub fn str(&self, column: usize) -> Result<&str> {
         match self {
-            Self::Sqlite(row) => row.get_ref(column).map_err(Error::internal)?.as_str().map_err(Error::internal),
+            Self::Sqlite(row) => {
+                row.get_ref(column).map_err(Error::internal)?.as_str().map_err(Error::internal)
+            }
             Self::Postgres(row) => row.try_get(column).map_err(Error::internal),
         }
     }
@@ -390,7 +392,9 @@ impl Row<'_> {
     /// Bytes that are only looked at.
     pub fn bytes(&self, column: usize) -> Result<&[u8]> {
         match self {
-            Self::Sqlite(row) => row.get_ref(column).map_err(Error::internal)?.as_blob().map_err(Error::internal),
+            Self::Sqlite(row) => {
+                row.get_ref(column).map_err(Error::internal)?.as_blob().map_err(Error::internal)
+            }
             Self::Postgres(row) => row.try_get(column).map_err(Error::internal),
         }
     }

@@ -62,7 +62,8 @@ pub fn create(tx: &mut Tx<'_>, new: &NewUser<'_>) -> Result<User> {
 }
 
 fn path_taken(tx: &mut Tx<'_>, path: &str) -> Result<bool> {
-    let found = tx.find("SELECT 1 FROM namespaces WHERE lower(full_path) = lower(?1)", &[&path], |_| Ok(()))?;
+    let found =
+        tx.find("SELECT 1 FROM namespaces WHERE lower(full_path) = lower(?1)", &[&path], |_| Ok(()))?;
     Ok(found.is_some())
 }
 

@@ -152,8 +152,16 @@ impl Client {
         }
     }
 
-    pub async fn log_metric(&self, run: &TestRun, key: &str, value: Value, step: i64, timestamp: i64) -> Answer {
-        let body = json!({ "run_id": run.id, "key": key, "value": value, "step": step, "timestamp": timestamp });
+    pub async fn log_metric(
+        &self,
+        run: &TestRun,
+        key: &str,
+        value: Value,
+        step: i64,
+        timestamp: i64,
+    ) -> Answer {
+        let body =
+            json!({ "run_id": run.id, "key": key, "value": value, "step": step, "timestamp": timestamp });
         self.post("runs/log-metric", body).await
     }
 

@@ -19,7 +19,9 @@ impl Database {
     pub fn create() -> Self {
         match std::env::var(ENGINE).as_deref() {
             Ok("postgres") => Self::postgres(),
-            Ok(other) if !other.is_empty() && other != "sqlite" => panic!("{ENGINE}={other}: use sqlite or postgres"),
+            Ok(other) if !other.is_empty() && other != "sqlite" => {
+                panic!("{ENGINE}={other}: use sqlite or postgres")
+            }
             _ => Self::sqlite(),
         }
     }
@@ -30,8 +32,9 @@ impl Database {
     }
 
     fn postgres() -> Self {
-        let cluster = std::env::var(CLUSTER)
-            .unwrap_or_else(|_| panic!("{ENGINE}=postgres needs {CLUSTER}: run through scripts/with-postgres"));
+        let cluster = std::env::var(CLUSTER).unwrap_or_else(|_| {
+            panic!("{ENGINE}=postgres needs {CLUSTER}: run through scripts/with-postgres")
+        });
         let name = format!("weir_test_{}", random_text());
         let (base, _) = cluster.rsplit_once('/').expect("an address with a database");
         let url = format!("{base}/{name}");

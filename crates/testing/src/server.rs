@@ -73,7 +73,8 @@ impl TestServer {
             Artifacts::Folder => Location::Folder(artifact_folder.clone()),
             Artifacts::Bucket => {
                 let server = Bucket::start();
-                options.aws = server.env().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+                options.aws =
+                    server.env().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
                 let location = Location::parse(&server.url("tests")).expect("a bucket's address");
                 bucket = Some(server);
                 location

@@ -56,7 +56,11 @@ struct ModelItem {
 }
 
 /// `POST runs/log-inputs`
-pub async fn log_inputs(State(app): State<App>, access: Access, Json(body): Json<LogInputs>) -> Result<Reply<Empty>> {
+pub async fn log_inputs(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<LogInputs>,
+) -> Result<Reply<Empty>> {
     let run_id = read_run_id(body.run_id, Text::Absent)?;
     let items = body.datasets.or_default("datasets")?;
     if items.len() > MOST_INPUTS {
@@ -103,7 +107,9 @@ fn read_models(list: List<ModelItem>) -> DomainResult<Vec<RunModel>> {
         let model_id = item.model_id.filled(format!("models[{index}].model_id"))?;
         weir_domain::key::check_text("model_id", &model_id)?;
         if model_id.len() > 256 {
-            return Err(Error::invalid(format!("'models[{index}].model_id' exceeds the maximum length of 256 bytes")));
+            return Err(Error::invalid(format!(
+                "'models[{index}].model_id' exceeds the maximum length of 256 bytes"
+            )));
         }
         let step = item.step.or_default(format!("models[{index}].step"))?;
         models.push(RunModel { model_id, step });
@@ -120,7 +126,11 @@ pub struct LogOutputs {
 }
 
 /// `POST runs/outputs`
-pub async fn log_outputs(State(app): State<App>, access: Access, Json(body): Json<LogOutputs>) -> Result<Reply<Empty>> {
+pub async fn log_outputs(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<LogOutputs>,
+) -> Result<Reply<Empty>> {
     let run_id = read_run_id(body.run_id, Text::Absent)?;
     if matches!(body.models, Field::Absent) {
         return Err(Error::Invalid(weir_domain::key::missing("models")).into());

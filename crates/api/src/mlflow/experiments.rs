@@ -37,7 +37,8 @@ pub async fn create(
 ) -> Result<Reply<Created>> {
     let name = body.name.filled("name")?;
     check_name("name", &name)?;
-    let location = body.artifact_location.optional("artifact_location")?.filter(|location| !location.is_empty());
+    let location =
+        body.artifact_location.optional("artifact_location")?.filter(|location| !location.is_empty());
     if let Some(location) = &location {
         check_location(location)?;
     }
@@ -136,7 +137,8 @@ pub struct AllExperiments {
 
 /// `GET experiments/list`: GitLab has it, newer MLflow has not. Active ones, at most 50,000.
 pub async fn list(State(app): State<App>, access: Access) -> Result<Reply<AllExperiments>> {
-    let (experiments, _) = super::search::find_experiments(&app, super::search::all(access.project_id)).await?;
+    let (experiments, _) =
+        super::search::find_experiments(&app, super::search::all(access.project_id)).await?;
     Ok(Reply(AllExperiments { experiments }))
 }
 
@@ -170,14 +172,22 @@ pub struct ExperimentId {
 }
 
 /// `POST experiments/delete`
-pub async fn delete(State(app): State<App>, access: Access, Json(body): Json<ExperimentId>) -> Result<Reply<Empty>> {
+pub async fn delete(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<ExperimentId>,
+) -> Result<Reply<Empty>> {
     let iid = parse_iid(&body.experiment_id.filled("experiment_id")?)?;
     let now = app.clock.now();
     change(&app, access, iid, move |tx, experiment| experiments::delete(tx, experiment, now)).await
 }
 
 /// `POST experiments/restore`
-pub async fn restore(State(app): State<App>, access: Access, Json(body): Json<ExperimentId>) -> Result<Reply<Empty>> {
+pub async fn restore(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<ExperimentId>,
+) -> Result<Reply<Empty>> {
     let iid = parse_iid(&body.experiment_id.filled("experiment_id")?)?;
     let now = app.clock.now();
     change(&app, access, iid, move |tx, experiment| experiments::restore(tx, experiment, now)).await

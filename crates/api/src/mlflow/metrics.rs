@@ -77,7 +77,11 @@ pub struct LogMetric {
 }
 
 /// `POST runs/log-metric`
-pub async fn log(State(app): State<App>, access: Access, Json(body): Json<LogMetric>) -> Result<Reply<Empty>> {
+pub async fn log(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<LogMetric>,
+) -> Result<Reply<Empty>> {
     let run_id = read_run_id(body.run_id, body.run_uuid)?;
     let LogMetric { key, value, timestamp, step, model_id, .. } = body;
     let metric = read(MetricItem { key, value, timestamp, step, model_id }, None)?;
@@ -106,7 +110,11 @@ pub struct GetHistory {
 const READ_AT_ONCE: usize = 50_000;
 
 /// `GET metrics/get-history`; unknown runs and keys answer `{}`.
-pub async fn history(State(app): State<App>, access: Access, Query(query): Query<GetHistory>) -> Result<Response> {
+pub async fn history(
+    State(app): State<App>,
+    access: Access,
+    Query(query): Query<GetHistory>,
+) -> Result<Response> {
     let run_id = read_run_id(query.run_id, query.run_uuid);
     let key = query.metric_key.filled("metric_key")?;
     let most = query.max_results.optional("max_results")?;
@@ -123,7 +131,8 @@ pub async fn history(State(app): State<App>, access: Access, Query(query): Query
     };
     let search = format!("history\0{}\0{}\0{key}", access.project_id, run_id.as_str());
     let token = query.page_token.optional("page_token")?;
-    let after = app.page_key.open(&search, token.as_deref())?.map(|position| read_position(&position)).transpose()?;
+    let after =
+        app.page_key.open(&search, token.as_deref())?.map(|position| read_position(&position)).transpose()?;
     let source = Source { app, project_id: access.project_id, run_id, key };
     match most {
         Some(most) => Ok(json_response(StatusCode::OK, page(&source, &search, after, most as usize).await?)),
@@ -183,34 +192,35 @@ fn stream(source: Source, after: Option<Point>) -> Response {
         Middle(Point),
         End,
     }
-    let pieces = futures_util::stream::try_unfold((source, State::Start(after)), |(source, state)| async move {
-        let (after, first) = match state {
-            State::Start(after) => (after, true),
-            State::Middle(after) => (Some(after), false),
-            State::End => return Ok(None),
-        };
-        let points = source.points(after, READ_AT_ONCE).await.map_err(|error| {
-            tracing::error!(?error, "a history broke off");
-            std::io::Error::other("the history could not be read to its end")
-        })?;
-        let mut body = Vec::with_capacity(points.len() * 80 + 16);
-        body.extend_from_slice(match (first, points.is_empty()) {
-            (true, true) => b"{}",
-            (true, false) => b"{\"metrics\":[",
-            (false, _) => b"",
-        });
-        write_points(&mut body, &source.key, &points, None, first);
-        let state = match points.last() {
-            Some(last) if points.len() == READ_AT_ONCE => State::Middle(*last),
-            last => {
-                if !first || last.is_some() {
-                    body.extend_from_slice(b"]}");
+    let pieces =
+        futures_util::stream::try_unfold((source, State::Start(after)), |(source, state)| async move {
+            let (after, first) = match state {
+                State::Start(after) => (after, true),
+                State::Middle(after) => (Some(after), false),
+                State::End => return Ok(None),
+            };
+            let points = source.points(after, READ_AT_ONCE).await.map_err(|error| {
+                tracing::error!(?error, "a history broke off");
+                std::io::Error::other("the history could not be read to its end")
+            })?;
+            let mut body = Vec::with_capacity(points.len() * 80 + 16);
+            body.extend_from_slice(match (first, points.is_empty()) {
+                (true, true) => b"{}",
+                (true, false) => b"{\"metrics\":[",
+                (false, _) => b"",
+            });
+            write_points(&mut body, &source.key, &points, None, first);
+            let state = match points.last() {
+                Some(last) if points.len() == READ_AT_ONCE => State::Middle(*last),
+                last => {
+                    if !first || last.is_some() {
+                        body.extend_from_slice(b"]}");
+                    }
+                    State::End
                 }
-                State::End
-            }
-        };
-        Ok::<_, std::io::Error>(Some((body, (source, state))))
-    });
+            };
+            Ok::<_, std::io::Error>(Some((body, (source, state))))
+        });
     let mut response = json_response(StatusCode::OK, Vec::new());
     *response.body_mut() = Body::from_stream(pieces);
     response
@@ -295,7 +305,8 @@ pub async fn history_bulk(
     if key.is_empty() {
         return Err(Error::invalid("GetMetricHistoryBulk request must specify a metric_key.").into());
     }
-    let mut left = query.max_results.optional("max_results")?.unwrap_or(BULK_POINTS).clamp(0, BULK_POINTS) as usize;
+    let mut left =
+        query.max_results.optional("max_results")?.unwrap_or(BULK_POINTS).clamp(0, BULK_POINTS) as usize;
     let mut answer = BulkAnswer::default();
     for run_id in ids.iter().filter_map(|id| RunId::parse(id).ok()) {
         if left == 0 {
@@ -354,7 +365,9 @@ pub async fn history_bulk_interval(
 ) -> Result<Response> {
     let ids = read_texts(query.run_ids, "run_ids")?;
     if ids.is_empty() {
-        return Err(Error::invalid("GetMetricHistoryBulkInterval request must specify at least one run_id.").into());
+        return Err(
+            Error::invalid("GetMetricHistoryBulkInterval request must specify at least one run_id.").into()
+        );
     }
     if ids.len() > BULK_RUNS {
         return Err(Error::invalid(format!(
@@ -409,7 +422,8 @@ fn choose(steps: &[i64], most: usize) -> Vec<i64> {
 async fn sample(source: &Source, range: Option<(i64, i64)>, most: usize) -> DomainResult<Vec<Point>> {
     let within = |point: &Point| range.is_none_or(|(start, end)| (start..=end).contains(&point.step));
     let mut steps = Vec::new();
-    scan(source, |points| steps.extend(points.iter().filter(|point| within(point)).map(|point| point.step))).await?;
+    scan(source, |points| steps.extend(points.iter().filter(|point| within(point)).map(|point| point.step)))
+        .await?;
     steps.sort_unstable();
     steps.dedup();
     let chosen = choose(&steps, most);

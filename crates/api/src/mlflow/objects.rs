@@ -274,7 +274,10 @@ impl From<Record> for RunObject {
             },
             inputs: RunInputs {
                 dataset_inputs: datasets.into_iter().map(DatasetInputObject::from).collect(),
-                model_inputs: model_inputs.into_iter().map(|model| ModelInput { model_id: model.model_id }).collect(),
+                model_inputs: model_inputs
+                    .into_iter()
+                    .map(|model| ModelInput { model_id: model.model_id })
+                    .collect(),
             },
             outputs: RunOutputs {
                 model_outputs: model_outputs

@@ -42,7 +42,11 @@ pub struct OneRun {
 }
 
 /// `POST runs/create`
-pub async fn create(State(app): State<App>, access: Access, Json(body): Json<CreateRun>) -> Result<Reply<OneRun>> {
+pub async fn create(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<CreateRun>,
+) -> Result<Reply<OneRun>> {
     let experiment_iid = parse_iid(&read_experiment_id(body.experiment_id)?)?;
     let user_id = body.user_id.or_default("user_id")?;
     check_text("user_id", &user_id)?;
@@ -108,7 +112,9 @@ fn check_run_name(name: &str) -> DomainResult<()> {
     check_text("run_name", name)?;
     let length = name.chars().count();
     if length > MAX_NAME {
-        return Err(Error::invalid(format!("'run_name' exceeds the maximum length of {MAX_NAME} characters (got {length})")));
+        return Err(Error::invalid(format!(
+            "'run_name' exceeds the maximum length of {MAX_NAME} characters (got {length})"
+        )));
     }
     Ok(())
 }
@@ -142,7 +148,11 @@ pub struct GetRun {
 }
 
 /// `GET runs/get`; deleted ones too.
-pub async fn get(State(app): State<App>, access: Access, Query(query): Query<GetRun>) -> Result<Reply<OneRun>> {
+pub async fn get(
+    State(app): State<App>,
+    access: Access,
+    Query(query): Query<GetRun>,
+) -> Result<Reply<OneRun>> {
     let run_id = read_run_id(query.run_id, query.run_uuid)?;
     let names = app.store.key_names();
     let record = app
@@ -177,7 +187,11 @@ pub struct UpdatedRun {
 }
 
 /// `POST runs/update`
-pub async fn update(State(app): State<App>, access: Access, Json(body): Json<UpdateRun>) -> Result<Reply<UpdatedRun>> {
+pub async fn update(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<UpdateRun>,
+) -> Result<Reply<UpdatedRun>> {
     let run_id = read_run_id(body.run_id, body.run_uuid)?;
     let change = Change {
         status: read_status(&body.status)?,
@@ -226,12 +240,20 @@ pub struct OneRunId {
 }
 
 /// `POST runs/delete`
-pub async fn delete(State(app): State<App>, access: Access, Json(body): Json<OneRunId>) -> Result<Reply<Empty>> {
+pub async fn delete(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<OneRunId>,
+) -> Result<Reply<Empty>> {
     set_deleted(&app, access, body, true).await
 }
 
 /// `POST runs/restore`
-pub async fn restore(State(app): State<App>, access: Access, Json(body): Json<OneRunId>) -> Result<Reply<Empty>> {
+pub async fn restore(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<OneRunId>,
+) -> Result<Reply<Empty>> {
     set_deleted(&app, access, body, false).await
 }
 
@@ -258,7 +280,11 @@ pub struct LogBatch {
 }
 
 /// `POST runs/log-batch`: all of it or nothing.
-pub async fn log_batch(State(app): State<App>, access: Access, Json(body): Json<LogBatch>) -> Result<Reply<Empty>> {
+pub async fn log_batch(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<LogBatch>,
+) -> Result<Reply<Empty>> {
     let run_id = read_run_id(body.run_id, Text::Absent)?;
     let metrics = body.metrics.or_default("metrics")?;
     let params = body.params.or_default("params")?;
@@ -304,7 +330,8 @@ fn check_sizes(metrics: usize, params: usize, tags: usize) -> DomainResult<()> {
         (metrics + params + tags, 1000, "metrics, params, and tags"),
     ] {
         if count > most {
-            let got = what.split(',').next().filter(|first| *first == what).unwrap_or("metrics, params, and tags");
+            let got =
+                what.split(',').next().filter(|first| *first == what).unwrap_or("metrics, params, and tags");
             return Err(Error::invalid(format!(
                 "A batch logging request can contain at most {most} {what}. Got {count} {got}. Please split up {got} across multiple requests and try again."
             )));
@@ -342,18 +369,27 @@ pub struct LogModel {
 const MODEL_HISTORY_TAG: &str = "mlflow.log-model.history";
 
 /// `POST runs/log-model`, of 2.x clients: appends to a tag.
-pub async fn log_model(State(app): State<App>, access: Access, Json(body): Json<LogModel>) -> Result<Reply<Empty>> {
+pub async fn log_model(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<LogModel>,
+) -> Result<Reply<Empty>> {
     let run_id = read_run_id(body.run_id, Text::Absent)?;
     let text = body.model_json.filled("model_json")?;
-    let model: serde_json::Value = serde_json::from_str(&text)
-        .map_err(|error| Error::invalid(format!("Malformed model info. \n {text:.200} \n failed to parse: {error}")))?;
+    let model: serde_json::Value = serde_json::from_str(&text).map_err(|error| {
+        Error::invalid(format!("Malformed model info. \n {text:.200} \n failed to parse: {error}"))
+    })?;
     let missing: Vec<String> = ["artifact_path", "flavors", "utc_time_created", "run_id"]
         .iter()
         .filter(|field| model.get(field).is_none())
         .map(|field| format!("'{field}'"))
         .collect();
     if !missing.is_empty() {
-        return Err(Error::invalid(format!("Model json is missing mandatory fields: {{{}}}", missing.join(", "))).into());
+        return Err(Error::invalid(format!(
+            "Model json is missing mandatory fields: {{{}}}",
+            missing.join(", ")
+        ))
+        .into());
     }
     let key_id = app.store.intern(&[MODEL_HISTORY_TAG]).await?.pop().unwrap_or_default();
 

@@ -46,7 +46,11 @@ pub struct FoundRuns {
 }
 
 /// `POST runs/search`
-pub async fn runs(State(app): State<App>, access: Access, Json(body): Json<SearchRuns>) -> Result<Reply<FoundRuns>> {
+pub async fn runs(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<SearchRuns>,
+) -> Result<Reply<FoundRuns>> {
     let ids = read_experiment_ids(body.experiment_ids)?;
     let filter = body.filter.or_default("filter")?;
     let order_by = read_order_by(body.order_by)?;
@@ -147,7 +151,11 @@ pub async fn experiments_by_query(
     search_experiments(&app, access, query).await
 }
 
-async fn search_experiments(app: &App, access: Access, body: SearchExperiments) -> Result<Reply<FoundExperiments>> {
+async fn search_experiments(
+    app: &App,
+    access: Access,
+    body: SearchExperiments,
+) -> Result<Reply<FoundExperiments>> {
     let filter = body.filter.or_default("filter")?;
     let order_by = read_order_by(body.order_by)?;
     let view = read_view(&body.view_type, "view_type")?;

@@ -51,7 +51,11 @@ pub struct DeleteTag {
 }
 
 /// `POST runs/delete-tag`
-pub async fn delete(State(app): State<App>, access: Access, Json(body): Json<DeleteTag>) -> Result<Reply<Empty>> {
+pub async fn delete(
+    State(app): State<App>,
+    access: Access,
+    Json(body): Json<DeleteTag>,
+) -> Result<Reply<Empty>> {
     let run_id = read_run_id(body.run_id, Text::Absent)?;
     let key = body.key.filled("key")?;
     let names = app.store.key_names();

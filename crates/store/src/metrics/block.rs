@@ -194,8 +194,11 @@ mod tests {
     use super::*;
 
     fn points() -> impl Strategy<Value = Vec<Point>> {
-        let point = (any::<f64>(), any::<i64>(), any::<i64>())
-            .prop_map(|(value, timestamp, step)| Point { value, timestamp, step });
+        let point = (any::<f64>(), any::<i64>(), any::<i64>()).prop_map(|(value, timestamp, step)| Point {
+            value,
+            timestamp,
+            step,
+        });
         proptest::collection::vec(point, 0..200)
     }
 
@@ -242,7 +245,11 @@ mod tests {
     #[test]
     fn regular_training_takes_few_bytes_a_point() {
         let points: Vec<_> = (0..4096)
-            .map(|step| Point { value: f64::from(step as i32) * 0.25, timestamp: 1_700_000_000_000 + step * 10, step })
+            .map(|step| Point {
+                value: f64::from(step as i32) * 0.25,
+                timestamp: 1_700_000_000_000 + step * 10,
+                step,
+            })
             .collect();
         assert!(encode_chunk(&points).len() < 4096 * 6);
     }

@@ -38,7 +38,9 @@ pub fn run(tx: &mut Tx<'_>, pending: &Pending) -> Result<()> {
         "DELETE FROM metric_inbox WHERE experiment_id = ?1 AND run_id = ?2 AND id <= ?3 RETURNING body",
         &[&pending.experiment_id, &pending.run_id, &pending.newest],
         |row| {
-            block::decode_inbox(row.bytes(0)?, |keyed| by_key.entry(keyed.key_id).or_default().push(keyed.point))
+            block::decode_inbox(row.bytes(0)?, |keyed| {
+                by_key.entry(keyed.key_id).or_default().push(keyed.point)
+            })
         },
     )?;
     for (key_id, mut points) in by_key {

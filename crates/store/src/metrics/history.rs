@@ -11,7 +11,13 @@ use crate::runs::RunRow;
 /// Points of a metric of `run` behind `after` in history order, at most `most`.
 ///
 /// Holds the points of the inbox that are of this key, one chunk, and the answer.
-pub fn page(tx: &mut Tx<'_>, run: &RunRow, key_id: i64, after: Option<&Point>, most: usize) -> Result<Vec<Point>> {
+pub fn page(
+    tx: &mut Tx<'_>,
+    run: &RunRow,
+    key_id: i64,
+    after: Option<&Point>,
+    most: usize,
+) -> Result<Vec<Point>> {
     let fresh = inbox(tx, run, key_id)?;
     let mut fresh = fresh.into_iter().filter(|point| is_behind(point, after)).peekable();
     let mut page: Vec<Point> = Vec::new();

@@ -62,8 +62,12 @@ fn columns(order: &[Order]) -> Vec<Column> {
         .map(|order| match order.key {
             OrderKey::Name => Column::new("e.name", Kind::Text, order.descending),
             OrderKey::Id => Column::new("e.iid", Kind::Int, order.descending),
-            OrderKey::Time(TimeAttribute::CreationTime) => Column::new("e.created_at", Kind::Int, order.descending),
-            OrderKey::Time(TimeAttribute::LastUpdateTime) => Column::new("e.updated_at", Kind::Int, order.descending),
+            OrderKey::Time(TimeAttribute::CreationTime) => {
+                Column::new("e.created_at", Kind::Int, order.descending)
+            }
+            OrderKey::Time(TimeAttribute::LastUpdateTime) => {
+                Column::new("e.updated_at", Kind::Int, order.descending)
+            }
         })
         .collect();
     if !order.iter().any(|order| order.key == OrderKey::Id) {
@@ -97,7 +101,9 @@ fn term_condition(tx: &Tx<'_>, args: &mut Args, term: &Term) -> String {
             let key = args.text(key);
             let test = if absent { super::TRUE.to_owned() } else { text_test(tx, args, "t.value", test) };
             let not = if absent { "NOT " } else { "" };
-            format!("{not}EXISTS (SELECT 1 FROM experiment_tags t WHERE t.experiment_id = e.id AND t.key = {key} AND {test})")
+            format!(
+                "{not}EXISTS (SELECT 1 FROM experiment_tags t WHERE t.experiment_id = e.id AND t.key = {key} AND {test})"
+            )
         }
     }
 }

@@ -50,7 +50,8 @@ pub(super) fn select(columns: &[Column]) -> String {
 
 pub(super) fn order_by(columns: &[Column]) -> String {
     let sorted = columns.iter().filter(|column| !column.constant);
-    let words = sorted.map(|column| format!("{} {}", column.sql, if column.descending { "DESC" } else { "ASC" }));
+    let words =
+        sorted.map(|column| format!("{} {}", column.sql, if column.descending { "DESC" } else { "ASC" }));
     words.collect::<Vec<_>>().join(", ")
 }
 
@@ -95,12 +96,16 @@ pub(super) fn check(position: &Position, kinds: &[Kind]) -> Result<()> {
         && position.0.iter().zip(kinds).all(|(value, kind)| {
             matches!(
                 (value, kind),
-                (SortValue::Int(_), Kind::Int) | (SortValue::Real(_), Kind::Real) | (SortValue::Text(_), Kind::Text)
+                (SortValue::Int(_), Kind::Int)
+                    | (SortValue::Real(_), Kind::Real)
+                    | (SortValue::Text(_), Kind::Text)
             )
         });
     if fits {
         Ok(())
     } else {
-        Err(Error::Invalid("Invalid page token: it was made for another order; repeat the order_by of the first page".into()))
+        Err(Error::Invalid(
+            "Invalid page token: it was made for another order; repeat the order_by of the first page".into(),
+        ))
     }
 }

@@ -102,7 +102,9 @@ fn resolve(tx: &mut Tx<'_>, names: &KeyNames, order: &[Order]) -> Result<Vec<Key
         keys.extend(by.map(|by| Key { by, descending: *descending }));
     }
     // MLflow's ties, always.
-    for (by, descending) in [(By::Time(TimeAttribute::StartTime), true), (By::Text(TextAttribute::RunId), false)] {
+    for (by, descending) in
+        [(By::Time(TimeAttribute::StartTime), true), (By::Text(TextAttribute::RunId), false)]
+    {
         if !keys.iter().any(|key| key.by == by) {
             keys.push(Key { by, descending });
         }
@@ -393,7 +395,12 @@ fn driver(tx: &mut Tx<'_>, names: &KeyNames, term: &Term) -> Result<Option<Drive
     })
 }
 
-fn filter_condition(tx: &mut Tx<'_>, names: &KeyNames, args: &mut Args, filter: &Expr<Term>) -> Result<String> {
+fn filter_condition(
+    tx: &mut Tx<'_>,
+    names: &KeyNames,
+    args: &mut Args,
+    filter: &Expr<Term>,
+) -> Result<String> {
     condition(filter, &mut |term| term_condition(tx, names, args, term))
 }
 
@@ -417,7 +424,11 @@ fn term_condition(tx: &mut Tx<'_>, names: &KeyNames, args: &mut Args, term: &Ter
                 .filter(|status| holds(test, status.name()))
                 .map(|status| status.number().to_string())
                 .collect();
-            if numbers.is_empty() { FALSE.to_owned() } else { format!("r.status IN ({})", numbers.join(", ")) }
+            if numbers.is_empty() {
+                FALSE.to_owned()
+            } else {
+                format!("r.status IN ({})", numbers.join(", "))
+            }
         }
         Term::Attribute { attribute, test } => text_test(tx, args, text_column(*attribute), test),
         Term::Time { attribute, op, value } => {

@@ -7,7 +7,7 @@ mod list;
 mod range;
 mod upload;
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::http::Uri;
 use weir_store::files::{self, Owner};
 
@@ -23,11 +23,6 @@ use crate::reply::{EMPTY, Empty, Reply};
 
 /// Where the proxy's addresses begin in the path of a request.
 const PROXY: &str = "/mlflow-artifacts/artifacts/";
-
-/// Files have a limit of their own, which the artifact store keeps.
-pub fn put_limit() -> DefaultBodyLimit {
-    DefaultBodyLimit::disable()
-}
 
 /// `DELETE mlflow-artifacts/artifacts/<address>`: a file, a folder, or the whole tree of a run.
 pub async fn delete(State(app): State<App>, access: Access, uri: Uri) -> Result<Reply<Empty>> {
