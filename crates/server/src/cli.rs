@@ -11,14 +11,14 @@ const EXAMPLES: &str = "\
 Examples:
   weir serve
       One machine: SQLite and files in ./weir-data, http://127.0.0.1:5000
-  weir serve --listen 0.0.0.0:5000 --database-url postgres://weir@db/weir --artifacts s3://bucket/prefix
+  weir serve --listen 0.0.0.0:5000 --database-url postgres://weir@db/weir --artifacts s3://bucket/x
       A replica of many: PostgreSQL and a bucket
   TOKEN=$(weir token create --user alice --scopes read_api)
       A token for a script
 
 Environment:
-  WEIR_ROOT_TOKEN  on an empty database: the first token of user root, 'glpat-' and at least 20 characters
-  WEIR_…           every option below that names one
+  WEIR_ROOT_TOKEN  the first token of user root on an empty database: glpat- and 20 characters or more
+  WEIR_…           any option that has one beside it in its help
   AWS_…            region, endpoint and keys of the bucket of --artifacts";
 
 /// Tracks machine-learning experiments: a server for the stock MLflow client, with projects, roles and tokens.
@@ -144,6 +144,7 @@ pub enum UserCommand {
         /// The full name [default: the user name]
         #[arg(long)]
         name: Option<String>,
+        /// The address that GitLab's clients show
         #[arg(long)]
         email: Option<String>,
         /// May do everything everywhere
@@ -158,9 +159,15 @@ pub enum UserCommand {
         output: Output,
     },
     /// Refuse a user's tokens until it is unblocked
-    Block { username: String },
+    Block {
+        /// The user name
+        username: String,
+    },
     /// Accept a blocked user's tokens again
-    Unblock { username: String },
+    Unblock {
+        /// The user name
+        username: String,
+    },
 }
 
 #[derive(Subcommand, Debug)]
@@ -183,10 +190,11 @@ pub enum ProjectCommand {
         #[command(flatten)]
         output: Output,
     },
-    /// Change who sees a project: private, internal or public
+    /// Change who sees a project
     SetVisibility {
         /// The project's path or number
         project: String,
+        /// private, internal or public
         visibility: String,
     },
 }
@@ -197,6 +205,7 @@ pub enum MemberCommand {
     Add {
         /// The project's path or number
         project: String,
+        /// The user name
         username: String,
         /// guest, reporter, developer, maintainer or owner (or 10, 20, 30, 40, 50)
         role: String,
@@ -208,6 +217,7 @@ pub enum MemberCommand {
     Remove {
         /// The project's path or number
         project: String,
+        /// The user name
         username: String,
     },
     /// List the members of a project
@@ -236,14 +246,9 @@ pub enum TokenCommand {
 }
 
 #[derive(Args, Debug)]
-#[group(id = "owner", required = true, multiple = false, args = ["user", "project"])]
 pub struct NewTokenArgs {
-    /// A personal token: it may do what this user may do
-    #[arg(long, value_name = "NAME")]
-    pub user: Option<String>,
-    /// A project's token: it acts in this project (path or number) only, as a bot of its own
-    #[arg(long)]
-    pub project: Option<String>,
+    #[command(flatten)]
+    pub owner: TokenOwner,
     /// The role of a project's token [default: developer]
     #[arg(long, conflicts_with = "user")]
     pub role: Option<String>,
@@ -256,6 +261,17 @@ pub struct NewTokenArgs {
     /// The day (UTC) at whose beginning it ends, or never [default: in 365 days]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub expires: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub struct TokenOwner {
+    /// A personal token: it may do what this user may do
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+    /// A project's token: it acts in this project (path or number) only, as a bot of its own
+    #[arg(long)]
+    pub project: Option<String>,
 }
 
 #[cfg(test)]

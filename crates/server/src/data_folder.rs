@@ -1,6 +1,7 @@
 //! The data folder: made when it is not there, and used by one server at a time.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use weir_domain::{Error, Result};
@@ -9,7 +10,8 @@ const LOCK: &str = "weir.lock";
 
 /// Makes the folder, so that a database can be put there.
 pub fn create(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))
+    // Whoever reads the database reads every project's runs, whatever their visibility.
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| unusable(folder, &error))
 }
 
 /// Keeps other servers off the folder until the file is closed, which the system does however the process ends.

@@ -48,7 +48,8 @@ pub fn random_token() -> Result<String> {
 pub struct Installation {
     /// `None` when somebody else made the users.
     pub root_id: Option<i64>,
-    pub default_project: i64,
+    /// The project of the root mount.
+    pub project_id: i64,
     pub token: TokenState,
 }
 
@@ -63,16 +64,21 @@ pub enum TokenState {
     Kept,
 }
 
-/// Makes what is missing on a first start, in one transaction.
-pub async fn complete(store: &Store, first: FirstToken, now: i64) -> Result<Installation> {
+/// Makes what is missing on a first start, in one transaction. `wanted` is the project that the operator named.
+pub async fn complete(
+    store: &Store,
+    first: FirstToken,
+    wanted: Option<i64>,
+    now: i64,
+) -> Result<Installation> {
     let digest = tokens::digest(&first.secret);
     let given = first.given;
-    let (root_id, default_project, made, known) = store
+    let (root_id, project_id, made, known) = store
         .write(move |tx| {
             let root = people(tx, now)?;
             let made = first_token(tx, root, digest, now)?;
             let known = !given || tokens::find(tx, &digest)?.is_some();
-            Ok((root, default_project(tx)?, made, known))
+            Ok((root, default_project(tx, wanted)?, made, known))
         })
         .await?;
     if !known {
@@ -85,7 +91,7 @@ pub async fn complete(store: &Store, first: FirstToken, now: i64) -> Result<Inst
         (true, true) => TokenState::Given,
         (true, false) => TokenState::Made(first.secret),
     };
-    Ok(Installation { root_id, default_project, token })
+    Ok(Installation { root_id, project_id, token })
 }
 
 /// User `root` and its project, on a database without users. Returns the id of `root`.
@@ -122,8 +128,14 @@ fn first_token(tx: &mut Tx<'_>, root: Option<i64>, digest: [u8; 32], now: i64) -
     Ok(true)
 }
 
-/// Project 1; on PostgreSQL a first start that was cut off may have used that number up.
-fn default_project(tx: &mut Tx<'_>) -> Result<i64> {
+/// The operator's choice, else project 1; on PostgreSQL a first start that was cut off may have used that number up.
+fn default_project(tx: &mut Tx<'_>, wanted: Option<i64>) -> Result<i64> {
+    if let Some(id) = wanted {
+        let project = projects::find(tx, &ProjectRef::Id(id))?;
+        return project.map(|project| project.id).ok_or_else(|| {
+            Error::not_found(format!("--default-project: there is no project with number {id}"))
+        });
+    }
     for project in [ProjectRef::Id(1), ProjectRef::parse(DEFAULT_PROJECT)] {
         if let Some(project) = projects::find(tx, &project)? {
             return Ok(project.id);

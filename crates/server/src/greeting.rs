@@ -29,7 +29,7 @@ impl Greeting<'_> {
             TokenState::Made(token) => {
                 lines.push(format!("export MLFLOW_TRACKING_TOKEN={token}"));
                 lines.push(String::new());
-                lines.push(format!("The token of user root is shown this once; '{create}' makes another."));
+                lines.push(format!("The token of user root is shown this once. For another: {create}"));
             }
             TokenState::Given => {
                 lines.push("export MLFLOW_TRACKING_TOKEN=$WEIR_ROOT_TOKEN".to_owned());
@@ -37,7 +37,7 @@ impl Greeting<'_> {
             }
             TokenState::Kept => {
                 lines.push(String::new());
-                lines.push(format!("'{create}' makes a token for MLFLOW_TRACKING_TOKEN."));
+                lines.push(format!("MLFLOW_TRACKING_TOKEN is a token of yours. To make one: {create}"));
             }
         }
         if self.no_auth {

@@ -85,8 +85,14 @@ fn store_options(args: &StoreArgs) -> String {
     match &args.database_url {
         Some(url) if !url.is_empty() => " --database-url …".to_owned(),
         _ if args.data == Path::new("./weir-data") => String::new(),
-        _ => format!(" --data {}", args.data.display()),
+        _ => format!(" --data {}", quoted(&args.data.display().to_string())),
     }
+}
+
+/// `text` as one word of a shell.
+fn quoted(text: &str) -> String {
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+:@%".contains(&byte));
+    if plain && !text.is_empty() { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 fn serve(runtime: &Runtime, config: Config, listener: TcpListener, store: Store) -> Result<()> {
@@ -109,14 +115,13 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
     let address = listener.local_addr().map_err(Error::internal)?;
     let clock = Clock::System;
     let Config { args, external_url, first_token, store_options, .. } = config;
-    let Installation { root_id, default_project, token } =
-        first_start::complete(&store, first_token, clock.now()).await?;
+    let Installation { root_id, project_id, token } =
+        first_start::complete(&store, first_token, args.default_project, clock.now()).await?;
     let everybody_is = match (args.no_auth, root_id) {
         (false, _) => None,
         (true, Some(root_id)) => Some(root_id),
         (true, None) => return Err(Error::invalid("--no-auth needs the user root, and there is none")),
     };
-    let project_id = args.default_project.unwrap_or(default_project);
     let greeting = Greeting {
         local_url: &listen::local_url(address),
         external_url: external_url.as_deref(),

@@ -8,7 +8,7 @@ use weir_store::tokens::{self, NewToken, Token};
 use weir_store::{Store, Tx, users};
 
 use super::change;
-use crate::cli::{NewTokenArgs, TokenCommand};
+use crate::cli::{NewTokenArgs, TokenCommand, TokenOwner};
 use crate::first_start::random_token;
 use crate::{expiry, listing, out};
 
@@ -37,7 +37,7 @@ enum Owner {
 async fn create(store: &Store, args: NewTokenArgs, now: i64) -> Result<()> {
     let scopes = Scopes::parse(&args.scopes)?;
     let expires_at = expiry::of_token(args.expires.as_deref(), now)?;
-    let owner = owner(args.user, args.project, args.role)?;
+    let owner = owner(args.owner, args.role)?;
     let secret = random_token()?;
     let digest = tokens::digest(&secret);
     let name = args.name;
@@ -58,8 +58,8 @@ async fn create(store: &Store, args: NewTokenArgs, now: i64) -> Result<()> {
     Ok(())
 }
 
-fn owner(user: Option<String>, project: Option<String>, role: Option<String>) -> Result<Owner> {
-    match (user, project) {
+fn owner(owner: TokenOwner, role: Option<String>) -> Result<Owner> {
+    match (owner.user, owner.project) {
         (Some(user), None) => Ok(Owner::User(user)),
         (None, Some(project)) => Ok(Owner::Project {
             project: ProjectRef::parse(&project),
