@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use weir_domain::Result;
 use weir_store::{files, metrics};
 
@@ -27,11 +28,12 @@ impl Upkeep {
         if swept > 0 {
             tracing::info!(uploads = swept, "removed what interrupted uploads left");
         }
-        let (fold, clean) = (app.clone(), app.clone());
+        let (fold, clean, lost) = (app.clone(), app.clone(), app.clone());
         Ok(Self {
             tasks: vec![
                 tokio::spawn(async move { fold_forever(&fold).await }),
                 tokio::spawn(async move { clean_forever(&clean).await }),
+                tokio::spawn(async move { find_lost_forever(&lost).await }),
             ],
         })
     }
@@ -92,5 +94,40 @@ async fn clean(app: &App) -> Result<()> {
             app.blobs.delete(location).await?;
         }
         app.store.write(move |tx| files::forget_garbage(tx, &locations)).await?;
+    }
+}
+
+/// Bytes without a row are looked for at the start and then this often.
+const FIND_LOST_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Younger bytes may still be waiting for the commit of their row, on this server or on another.
+const LOST_AGE: Duration = Duration::from_secs(60 * 60);
+
+async fn find_lost_forever(app: &App) {
+    loop {
+        if let Err(error) = find_lost(app).await {
+            tracing::warn!(?error, "bytes without a row could not be looked for");
+        }
+        tokio::time::sleep(FIND_LOST_EVERY).await;
+    }
+}
+
+/// Marks bytes that were stored whole but whose row was never committed: the server died in between.
+async fn find_lost(app: &App) -> Result<()> {
+    let mut locations = app.blobs.list(LOST_AGE).await?;
+    let mut batch = Vec::new();
+    loop {
+        let next = locations.try_next().await?;
+        let end = next.is_none();
+        batch.extend(next);
+        if batch.len() >= 500 || (end && !batch.is_empty()) {
+            let (asked, now) = (std::mem::take(&mut batch), app.clock.now());
+            let lost = app.store.write(move |tx| files::mark_lost(tx, &asked, now)).await?;
+            if lost > 0 {
+                tracing::info!(files = lost, "found bytes that no row speaks of");
+            }
+        }
+        if end {
+            return Ok(());
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Artifacts as rows: a path in the tree of a run, and the bytes that it stands for, stored once per digest.
 
+use std::collections::HashSet;
+
 use weir_domain::{Error, Result};
 
 use crate::Tx;
@@ -160,6 +162,21 @@ pub fn add_garbage(tx: &mut Tx<'_>, location: &str, now: i64) -> Result<()> {
         &[&location, &now],
     )?;
     Ok(())
+}
+
+/// Makes garbage of those of `locations` that no row speaks of; answers how many.
+pub fn mark_lost(tx: &mut Tx<'_>, locations: &[String], now: i64) -> Result<usize> {
+    let known = |table: &str| format!("SELECT location FROM {table} WHERE {}", tx.any_of("location", "?1"));
+    let (blobs, garbage) = (known("blobs"), known("garbage"));
+    let mut spoken_of: HashSet<String> = HashSet::new();
+    for sql in [blobs, garbage] {
+        spoken_of.extend(tx.list(&sql, &[&locations], |row| row.text(0))?);
+    }
+    let lost: Vec<&String> = locations.iter().filter(|location| !spoken_of.contains(*location)).collect();
+    for location in &lost {
+        add_garbage(tx, location, now)?;
+    }
+    Ok(lost.len())
 }
 
 /// Locations whose bytes nothing has spoken of since `before`: late enough that no download still reads them.

@@ -5,6 +5,7 @@ CREATE TABLE blobs (
   size_bytes INTEGER NOT NULL,
   location   TEXT    NOT NULL
 );
+CREATE UNIQUE INDEX blobs_by_location ON blobs (location);
 
 -- An artifact: a path in the tree of its owner. owner_kind 1: a run.
 CREATE TABLE files (
