@@ -3,14 +3,18 @@
 use std::io::{IsTerminal as _, stderr};
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
 use weir_domain::{Error, Result};
 
 use crate::cli::{LogArgs, LogFormat};
 
+/// The PostgreSQL driver would repeat the server's notices and, at debug, the values bound to statements.
+const DRIVER: [&str; 2] = ["postgres=warn", "tokio_postgres=warn"];
+
 /// Starts logging for the rest of the process. `default_level` is for when the operator says none.
 pub fn start(args: &LogArgs, default_level: &str) -> Result<()> {
     let level = args.log_level.as_deref().filter(|level| !level.is_empty()).unwrap_or(default_level);
-    let filter = EnvFilter::try_new(level).map_err(|error| {
+    let filter = filter(level).map_err(|error| {
         Error::invalid(format!(
             "'{level}' is not a log level: use error, warn, info, debug or trace ({error})"
         ))
@@ -26,5 +30,29 @@ pub fn start(args: &LogArgs, default_level: &str) -> Result<()> {
     } else {
         builder.json().flatten_event(true).with_span_list(false).try_init()
     };
-    started.map_err(Error::internal)
+    started.map_err(Error::internal)?;
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a bug: a thread panicked")));
+    Ok(())
+}
+
+fn filter(level: &str) -> std::result::Result<EnvFilter, ParseError> {
+    let mut filter = EnvFilter::builder().parse(level)?;
+    for directive in DRIVER {
+        filter = filter.add_directive(directive.parse()?);
+    }
+    Ok(filter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filter;
+
+    #[test]
+    fn levels_and_filters_are_taken_and_the_driver_stays_quiet() {
+        for level in ["info", "debug", "warn,weir_api=trace"] {
+            let filter = filter(level).unwrap().to_string();
+            assert!(filter.contains("tokio_postgres=warn"), "{filter}");
+        }
+        assert!(filter("loud=loud=loud").is_err());
+    }
 }

@@ -1,4 +1,5 @@
 //! The program as its users meet it: started, asked, stopped, on both engines.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
 mod commands;
 mod first_start;
