@@ -10,6 +10,7 @@ mod first_start;
 mod greeting;
 mod listen;
 mod listing;
+mod local_only;
 mod logging;
 mod out;
 mod serve;

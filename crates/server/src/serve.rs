@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use axum::Router;
+use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use weir_api::{App, Clock, Settings, Upkeep};
@@ -14,7 +16,7 @@ use crate::cli::{LogArgs, ServeArgs, StoreArgs};
 use crate::first_start::{self, FirstToken, Installation};
 use crate::greeting::Greeting;
 use crate::stop::{self, Signals};
-use crate::{data_folder, database, listen, logging, out};
+use crate::{data_folder, database, listen, local_only, logging, out};
 
 /// What the operator chose, checked.
 struct Config {
@@ -103,10 +105,21 @@ fn serve(runtime: &Runtime, config: Config, listener: TcpListener, store: Store)
             _ = signals.asked() => return Ok(()),
         };
         let upkeep = tokio::spawn(keep_up(app.clone()));
-        let served = stop::serve(listener, weir_api::router(app), &mut signals).await;
+        let served = stop::serve(listener, router(app), &mut signals).await;
         upkeep.abort();
         served
     })
+}
+
+fn router(app: App) -> Router {
+    let settings = &app.settings;
+    let guarded = settings.everybody_is.is_some();
+    let external = settings.external_url.as_deref().map(|url| local_only::host(url).to_owned());
+    let router = weir_api::router(app);
+    match guarded {
+        true => router.layer(from_fn_with_state(external, local_only::check)),
+        false => router,
+    }
 }
 
 /// Everything up to the first request, and the greeting.

@@ -1,8 +1,10 @@
 //! The first start, later starts, and two at once.
 
+use std::io::Write as _;
+
 use serde_json::Value;
 
-use crate::http::{get, post};
+use crate::http::{connect, get, post, read};
 use crate::program::{Home, Server};
 
 const GIVEN: &str = "glpat-given-by-the-operator-1";
@@ -73,6 +75,18 @@ fn without_auth_everybody_is_root() {
     let created = post(server.address, &format!("{EXPERIMENTS}/create"), None, r#"{"name": "open"}"#);
     assert_eq!(created.status, 200, "{}", created.body);
     assert!(server.printed().contains("--no-auth"));
+
+    // A page of another site in a browser on this machine, by address and by a name that points here.
+    for foreign in ["Host: localhost\r\nOrigin: https://evil.example", "Host: evil.example:5000"] {
+        let mut connection = connect(server.address);
+        let request = format!(
+            "GET {EXPERIMENTS}/get?experiment_id=0 HTTP/1.1\r\n{foreign}\r\nConnection: close\r\n\r\n"
+        );
+        connection.write_all(request.as_bytes()).unwrap();
+        let answer = read(connection);
+        assert_eq!(answer.status, 403, "{}", answer.body);
+        assert_eq!(answer.json()["error_code"], "PERMISSION_DENIED");
+    }
 }
 
 #[test]

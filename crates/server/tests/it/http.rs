@@ -28,7 +28,7 @@ pub fn post(address: SocketAddr, path: &str, token: Option<&str>, body: &str) ->
 pub fn head(method: &str, path: &str, token: Option<&str>, length: usize) -> String {
     let token = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
     format!(
-        "{method} {path} HTTP/1.1\r\nHost: weir\r\nConnection: close\r\nContent-Type: application/json\r\n{token}Content-Length: {length}\r\n\r\n"
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n{token}Content-Length: {length}\r\n\r\n"
     )
 }
 
