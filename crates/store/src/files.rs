@@ -78,8 +78,17 @@ fn lock_tree(tx: &mut Tx<'_>, owner: Owner) -> Result<()> {
     Ok(())
 }
 
+/// A row of PostgreSQL's index holds 2,704 bytes, and the path shares it with its owner.
+const MAX_INDEXED_BYTES: usize = 2600;
+
 /// A file cannot stand where a folder is, nor below a file.
 pub fn check_place(tx: &mut Tx<'_>, owner: Owner, path: &str) -> Result<()> {
+    if path.len() > MAX_INDEXED_BYTES {
+        return Err(Error::Invalid(format!(
+            "Invalid path: it has {} bytes, a file's may have at most {MAX_INDEXED_BYTES}",
+            path.len()
+        )));
+    }
     if is_folder(tx, owner, path)? {
         return Err(Error::Conflict(format!("Invalid path '{path}': there is a folder of this name")));
     }
@@ -193,6 +202,20 @@ pub fn forget_garbage(tx: &mut Tx<'_>, locations: &[String]) -> Result<()> {
     let sql = format!("DELETE FROM garbage WHERE {}", tx.any_of("location", "?1"));
     tx.execute(&sql, &[&locations])?;
     Ok(())
+}
+
+/// Those of `locations` that no row speaks of: a server killed between storing bytes and committing their row
+/// leaves them behind. Ask only for bytes older than any upload takes to commit.
+pub fn orphans(tx: &mut Tx<'_>, locations: &[String]) -> Result<Vec<String>> {
+    let mut known = std::collections::HashSet::new();
+    for table in ["blobs", "garbage"] {
+        let sql = format!("SELECT location FROM {table} WHERE {}", tx.any_of("location", "?1"));
+        tx.each(&sql, &[&locations], |row| {
+            known.insert(row.text(0)?);
+            Ok(())
+        })?;
+    }
+    Ok(locations.iter().filter(|location| !known.contains(*location)).cloned().collect())
 }
 
 pub fn find(tx: &mut Tx<'_>, owner: Owner, path: &str) -> Result<Option<File>> {

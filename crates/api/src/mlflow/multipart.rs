@@ -224,10 +224,10 @@ pub async fn complete(
 fn read_parts(parts: List<PartItem>) -> DomainResult<Vec<(u32, String)>> {
     let mut read = Vec::new();
     for (at, part) in parts.required("parts")?.into_iter().enumerate() {
-        let number = part.part_number.required(&format!("parts[{at}].part_number"))?;
+        let number = part.part_number.required(format!("parts[{at}].part_number"))?;
         let number = u32::try_from(number)
             .map_err(|_| Error::Invalid(format!("part number {number} is not from 1 to {MAX_PARTS}")))?;
-        read.push((number, part.etag.filled(&format!("parts[{at}].etag"))?));
+        read.push((number, part.etag.filled(format!("parts[{at}].etag"))?));
     }
     if read.is_empty() {
         return Err(Error::Invalid(missing("parts")));

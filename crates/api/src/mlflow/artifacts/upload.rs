@@ -38,6 +38,13 @@ pub async fn upload(
 ) -> Result<Response> {
     let body = Incoming::new(body);
     let address = Address::of_file(uri.path(), PROXY)?;
+    if headers.contains_key(header::CONTENT_RANGE) {
+        // Taken for the whole, a part would replace the file.
+        return Err(Error::invalid(
+            "a file is put whole, not by Content-Range; large ones go up by multipart upload",
+        )
+        .into());
+    }
     let announced = announced_digest(&headers)?;
     let place = app.store.read(move |tx| Place::find(tx, access.project_id, &address, None)).await?;
 
@@ -139,17 +146,18 @@ fn announced_digest(headers: &HeaderMap) -> DomainResult<Option<[u8; 32]>> {
     }
     for value in headers.get_all("content-digest") {
         let text = value.to_str().unwrap_or_default();
-        let members = text.split(',').filter_map(|member| member.trim().split_once('='));
-        for (_, value) in members.filter(|(name, _)| name.eq_ignore_ascii_case("sha-256")) {
-            let coded = value.strip_prefix(':').and_then(|rest| rest.strip_suffix(':'));
-            let bytes = coded.and_then(|coded| base64::engine::general_purpose::STANDARD.decode(coded).ok());
-            let digest = bytes.and_then(|bytes| bytes.try_into().ok());
-            return digest.map(Some).ok_or_else(|| {
-                Error::Invalid(format!(
-                    "Content-Digest '{text}' is not of the form sha-256=:<base64 of 32 bytes>:"
-                ))
-            });
-        }
+        let mut members = text.split(',').filter_map(|member| member.trim().split_once('='));
+        let Some((_, value)) = members.find(|(name, _)| name.eq_ignore_ascii_case("sha-256")) else {
+            continue;
+        };
+        let coded = value.strip_prefix(':').and_then(|rest| rest.strip_suffix(':'));
+        let bytes = coded.and_then(|coded| base64::engine::general_purpose::STANDARD.decode(coded).ok());
+        let digest = bytes.and_then(|bytes| bytes.try_into().ok());
+        return digest.map(Some).ok_or_else(|| {
+            Error::Invalid(format!(
+                "Content-Digest '{text}' is not of the form sha-256=:<base64 of 32 bytes>:"
+            ))
+        });
     }
     Ok(None)
 }

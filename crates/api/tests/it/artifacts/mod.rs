@@ -1,4 +1,10 @@
 //! Artifacts: what tests of them share.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod lifecycle;
 mod listing;

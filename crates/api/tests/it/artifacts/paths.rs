@@ -45,6 +45,25 @@ async fn names_of_every_kind_are_kept() {
 }
 
 #[tokio::test]
+async fn the_longest_path_is_stored_and_the_limit_is_named() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let run = alice.create_run().await;
+    // Digits without a pattern, which no database can squeeze.
+    let mut state = 1_u64;
+    let mut digits = (0..).map(|at| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        if at % 100 == 99 { '/' } else { char::from(b'A' + ((state >> 33) % 26) as u8) }
+    });
+    let longest: String = digits.by_ref().take(2599).chain(['x']).collect();
+
+    assert_eq!(put(&alice, &run, &longest, "far down").await.status, 200);
+    assert_eq!(get(&alice, &run, &longest).await.bytes, b"far down");
+    let answer = put(&alice, &run, &format!("{longest}x"), "further down").await;
+    assert!(answer.status == 400 && answer.to_string().contains("2601 bytes"), "{answer}");
+}
+
+#[tokio::test]
 async fn a_plus_in_an_address_stays_a_plus() {
     let server = TestServer::start().await;
     let alice = server.developer("alice").await;

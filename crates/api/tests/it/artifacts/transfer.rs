@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use futures_util::stream;
+use futures_util::{TryStreamExt as _, stream};
 use reqwest::Method;
 use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use weir_store::files;
 use weir_testing::{Answer, Client, TestRun, TestServer, Wishes};
 
 use super::{STORES, blobs, connect, get, list, mount, names, put, raw_head, server_with, url};
@@ -246,5 +247,43 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
         assert_eq!(get(&alice, &run, "half.bin").await.status, 404);
         assert_eq!(list(&alice, &run, "").await.ok(), serde_json::json!({}));
         assert_eq!(blobs(&server).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_part_of_a_file_is_not_taken_for_the_whole() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let run = alice.create_run().await;
+    put(&alice, &run, "a.txt", "whole").await;
+
+    let request = alice.request(Method::PUT, &url(&run, "a.txt")).header("content-range", "bytes 0-1/5");
+    let answer = alice.send(request.body("wh")).await;
+    assert!(answer.status == 400 && answer.to_string().contains("Content-Range"), "{answer}");
+    assert_eq!(get(&alice, &run, "a.txt").await.bytes, b"whole");
+}
+
+#[tokio::test]
+async fn bytes_that_a_killed_server_left_without_a_row_are_found() {
+    for store in STORES {
+        let server = server_with(store).await;
+        let alice = server.developer("alice").await;
+        let run = alice.create_run().await;
+        put(&alice, &run, "a.txt", "hello").await;
+        let pieces = stream::iter([Ok(bytes::Bytes::from_static(b"left"))]);
+        let left = server.app.blobs.put(None, pieces).await.unwrap();
+
+        let all = server.app.blobs.list(Duration::ZERO).await.unwrap().try_collect::<Vec<_>>().await.unwrap();
+        assert_eq!(all.len(), 2);
+        let ask = all.clone();
+        let orphans = server.store.read(move |tx| files::orphans(tx, &ask)).await.unwrap();
+        assert_eq!(orphans, [left.location], "{store:?}");
+        server
+            .store
+            .write(move |tx| orphans.iter().try_for_each(|orphan| files::add_garbage(tx, orphan, 0)))
+            .await
+            .unwrap();
+        let orphans = server.store.read(move |tx| files::orphans(tx, &all)).await.unwrap();
+        assert!(orphans.is_empty(), "{store:?}: what is to be removed is known");
     }
 }
