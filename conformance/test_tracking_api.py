@@ -43,6 +43,15 @@ def test_setting_up(tracking):
     assert active.artifact_location.startswith("mlflow-artifacts:/")
 
 
+def test_an_experiment_can_name_a_bucket(tracking, client):
+    bucket = "s3://my-bucket/experiments/"
+    created = mlflow.create_experiment(tracking.unique("production-models"), artifact_location=bucket)
+
+    run = client.create_run(created)
+    assert client.get_experiment(created).artifact_location.rstrip("/") == bucket.rstrip("/")
+    assert run.info.artifact_uri == f"{bucket}{run.info.run_id}/artifacts"
+
+
 def test_an_experiment_can_keep_its_artifacts_elsewhere(tracking):
     elsewhere = tracking.folder / "elsewhere"
     created = mlflow.create_experiment(tracking.unique("elsewhere"), artifact_location=elsewhere.as_uri())

@@ -20,9 +20,9 @@ import server as servers  # noqa: E402
 from wire import Connection  # noqa: E402
 
 WRITERS = 64
-LOAD_SECONDS = (0.8, 1.4)
+LOAD_SECONDS = (1.0, 1.5)
 # A round that acknowledges less proves nothing.
-LEAST_WRITES = 200
+LEAST_WRITES = 100
 
 
 class Failed(Exception):
