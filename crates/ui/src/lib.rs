@@ -49,10 +49,15 @@ pub fn page(path: &str) -> Option<Page> {
     Some(embedded(INDEX).unwrap_or_else(not_built))
 }
 
-/// Programs ask there; a page in place of an error would only confuse them.
+/// Programs ask there; a page in place of an error would only confuse them. A project's tracking address itself is
+/// for people: MLflow's client prints links to runs as `<tracking address>/#/experiments/<id>/runs/<run id>`.
 fn is_api(path: &str) -> bool {
-    let first = path.split('/').next().unwrap_or_default();
-    matches!(first, "api" | "ajax-api")
+    let segments: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+    match segments[..] {
+        ["api", "v4", "projects", _, "ml", "mlflow"] => false,
+        [first, ..] => matches!(first, "api" | "ajax-api"),
+        [] => false,
+    }
 }
 
 fn embedded(path: &str) -> Option<Page> {
@@ -105,7 +110,9 @@ mod tests {
 
     #[test]
     fn every_page_address_shows_a_page() {
-        for path in ["/", "/root/default/-/ml/experiments", "/a b", ""] {
+        let tracking = "/api/v4/projects/1/ml/mlflow";
+        let slash = format!("{tracking}/");
+        for path in ["/", "/root/default/-/ml/experiments", "/a b", "", tracking, &slash] {
             let page = page(path).unwrap();
             assert_eq!(page.content_type, "text/html; charset=utf-8", "{path}");
             assert!(page.bytes.starts_with(b"<!doctype html>"), "{path}");
@@ -115,7 +122,13 @@ mod tests {
 
     #[test]
     fn the_api_and_missing_files_have_none() {
-        for path in ["/api/2.0/mlflow/runs/serch", "/api", "/ajax-api/2.0/x", "/assets/gone.js"] {
+        for path in [
+            "/api",
+            "/api/2.0/mlflow/runs/serch",
+            "/api/v4/projects/1/ml/mlflow/api/2.0/x",
+            "/ajax-api/2.0/x",
+            "/assets/gone.js",
+        ] {
             assert!(page(path).is_none(), "{path}");
         }
     }
