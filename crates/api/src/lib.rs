@@ -22,7 +22,9 @@ use axum::Router;
 use axum::routing::MethodFilter;
 use weir_domain::access::Right::{Anyone, Read, Write};
 
-use crate::mlflow::{artifacts, datasets, experiments, info, metrics, multipart, params, runs, search, tags};
+use crate::mlflow::{
+    artifacts, datasets, experiments, info, logged_models, metrics, multipart, params, runs, search, tags,
+};
 use crate::routes::Routes;
 
 const GET: MethodFilter = MethodFilter::GET;
@@ -86,6 +88,8 @@ fn tracking_routes(routes: &mut Routes) {
     routes.api(Write, POST, "2.0", "/mlflow/runs/log-inputs", datasets::log_inputs);
     routes.api(Write, POST, "2.0", "/mlflow/runs/outputs", datasets::log_outputs);
     routes.api(Write, POST, "2.0", "/mlflow/runs/log-model", runs::log_model);
+
+    routes.api(Read, POST, "2.0", "/mlflow/logged-models/search", logged_models::search);
 
     routes.api(Read, GET, "2.0", "/mlflow/metrics/get-history", metrics::history);
     routes.api(Read, GET, "2.0", "/mlflow/metrics/get-history-bulk", metrics::history_bulk);

@@ -91,10 +91,7 @@ pub fn check_location(location: &str) -> Result<()> {
     let scheme = before_query.split_once(':').map_or("", |(scheme, _)| scheme);
     let named_host = scheme == "mlflow-artifacts" && before_query.starts_with("mlflow-artifacts://");
     if named_host
-        || matches!(
-            scheme,
-            "ftp" | "sftp" | "hdfs" | "viewfs" | "http" | "https" | "r2" | "b2" | "abfss" | "file"
-        )
+        || matches!(scheme, "ftp" | "sftp" | "hdfs" | "viewfs" | "http" | "https" | "r2" | "b2" | "abfss")
     {
         return Err(Error::Invalid(format!(
             "Invalid artifact_location '{location}': its scheme '{scheme}' is not allowed; leave artifact_location out, or name a bucket such as s3://bucket/path"

@@ -35,9 +35,14 @@ async fn every_route_keeps_out_who_has_not_its_right() {
     assert!(routes.len() > 140, "the table has {} routes", routes.len());
     for route in routes {
         let address = addresses(&route.path);
-        for (client, who) in
-            [(&server.anonymous(), "nobody"), (&bad, "a bad token"), (&stranger, "a stranger"), (&reader, "read_api"), (&guest, "a guest"), (&developer, "a developer")]
-        {
+        for (client, who) in [
+            (&server.anonymous(), "nobody"),
+            (&bad, "a bad token"),
+            (&stranger, "a stranger"),
+            (&reader, "read_api"),
+            (&guest, "a guest"),
+            (&developer, "a developer"),
+        ] {
             let status = status(client, route.method.clone(), &address).await;
             let what = format!("{who} {} {address}: {status}", route.method);
             match (route.right, who) {
@@ -57,7 +62,9 @@ async fn only_searches_are_posted_to_by_readers() {
     let server = TestServer::start().await;
     for route in server.routes() {
         let reads = route.right != Right::Write;
-        let posted_read = ["/search", "/search-datasets", "/presigned-download-url"].iter().any(|end| route.path.ends_with(end));
+        let posted_read = ["/search", "/search-datasets", "/presigned-download-url"]
+            .iter()
+            .any(|end| route.path.ends_with(end));
         let signed = route.path.ends_with("/mpu/part/{upload_id}/{part}");
         let expected = route.method == Method::GET || posted_read || signed;
         assert_eq!(reads, expected, "{} {}", route.method, route.path);
@@ -100,7 +107,8 @@ async fn visibility_opens_a_project_for_reading_only() {
     let server = TestServer::start().await;
     for visibility in [Visibility::Internal, Visibility::Public] {
         let id = server.project(&format!("root/{}", visibility.name()), visibility).await;
-        let visitor = server.user(&format!("v-{}", visibility.name()), &[], Scopes::API, &id.to_string()).await;
+        let visitor =
+            server.user(&format!("v-{}", visibility.name()), &[], Scopes::API, &id.to_string()).await;
         visitor.get("experiments/get?experiment_id=0").await.ok();
         let refused = visitor.post("experiments/create", serde_json::json!({ "name": "x" })).await;
         assert_eq!(
@@ -108,7 +116,10 @@ async fn visibility_opens_a_project_for_reading_only() {
             "403 PERMISSION_DENIED: you may not change anything in this project: you are no member, and it needs developer or above"
         );
         let nobody = Client::new(&server.address, &id.to_string(), None);
-        assert_eq!(nobody.get("experiments/get?experiment_id=0").await.to_string(), r#"401 {"message":"401 Unauthorized"}"#);
+        assert_eq!(
+            nobody.get("experiments/get?experiment_id=0").await.to_string(),
+            r#"401 {"message":"401 Unauthorized"}"#
+        );
     }
 }
 
@@ -160,7 +171,11 @@ async fn expired_revoked_and_blocked_are_refused_within_a_second() {
         .write(move |tx| {
             let user = weir_store::users::create(tx, &new_user("alice", true, now))?;
             let token = tokens::create_personal(tx, user.id, &new_personal(digest, Scopes::API, None, now))?;
-            tokens::create_personal(tx, user.id, &new_personal(short_digest, Scopes::API, Some(now + 1000), now))?;
+            tokens::create_personal(
+                tx,
+                user.id,
+                &new_personal(short_digest, Scopes::API, Some(now + 1000), now),
+            )?;
             Ok((user.id, token.id))
         })
         .await

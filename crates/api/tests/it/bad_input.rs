@@ -13,41 +13,117 @@ async fn wrong_types_and_missing_fields_are_named() {
     for (path, body, message) in [
         ("experiments/create", json!({}), "Missing value for required parameter 'name'. See the API docs"),
         ("experiments/create", json!({ "name": "" }), "Missing value for required parameter 'name'"),
-        ("experiments/create", json!({ "name": 123 }), "Invalid value 123 for parameter 'name' supplied:  Hint: Value was of type 'int'."),
-        ("experiments/create", json!({ "name": ["a"] }), "Invalid value [\"a\"] for parameter 'name' supplied:  Hint: Value was of type 'list'."),
-        ("experiments/create", json!({ "name": "x".repeat(501) }), "'name' exceeds the maximum length of 500 characters"),
+        (
+            "experiments/create",
+            json!({ "name": 123 }),
+            "Invalid value 123 for parameter 'name' supplied:  Hint: Value was of type 'int'.",
+        ),
+        (
+            "experiments/create",
+            json!({ "name": ["a"] }),
+            "Invalid value [\"a\"] for parameter 'name' supplied:  Hint: Value was of type 'list'.",
+        ),
+        (
+            "experiments/create",
+            json!({ "name": "x".repeat(501) }),
+            "'name' exceeds the maximum length of 500 characters",
+        ),
         ("experiments/create", json!({ "name": "a\u{0}b" }), "NUL character"),
         ("experiments/get", json!({}), ""),
         ("experiments/update", json!({ "experiment_id": "0" }), "'new_name'"),
-        ("experiments/delete", json!({ "experiment_id": "abc" }), "Invalid experiment ID 'abc'. Experiment ID must be a valid integer."),
+        (
+            "experiments/delete",
+            json!({ "experiment_id": "abc" }),
+            "Invalid experiment ID 'abc'. Experiment ID must be a valid integer.",
+        ),
         ("experiments/set-experiment-tag", json!({ "experiment_id": "0", "value": "v" }), "'key'"),
         ("runs/create", json!({}), "'experiment_id'"),
-        ("runs/create", json!({ "experiment_id": "0", "start_time": "soon" }), "Invalid value \"soon\" for parameter 'start_time'"),
-        ("runs/create", json!({ "experiment_id": "0", "start_time": 12.5 }), "Invalid value 12.5 for parameter 'start_time'"),
+        (
+            "runs/create",
+            json!({ "experiment_id": "0", "start_time": "soon" }),
+            "Invalid value \"soon\" for parameter 'start_time'",
+        ),
+        (
+            "runs/create",
+            json!({ "experiment_id": "0", "start_time": 12.5 }),
+            "Invalid value 12.5 for parameter 'start_time'",
+        ),
         ("runs/create", json!({ "experiment_id": "0", "tags": "x" }), "Invalid"),
-        ("runs/create", json!({ "experiment_id": "0", "tags": [{ "key": "a#b" }] }), "Invalid value \"a#b\" for parameter 'tags[0].key' supplied: Names may only contain"),
+        (
+            "runs/create",
+            json!({ "experiment_id": "0", "tags": [{ "key": "a#b" }] }),
+            "Invalid value \"a#b\" for parameter 'tags[0].key' supplied: Names may only contain",
+        ),
         ("runs/log-metric", json!({ "run_id": id, "key": "m", "value": 1 }), "'timestamp'"),
         ("runs/log-metric", json!({ "run_id": id, "key": "m", "timestamp": 1 }), "'value'"),
         ("runs/log-metric", json!({ "run_id": id, "value": 1, "timestamp": 1 }), "'key'"),
         ("runs/log-metric", json!({ "run_id": id, "key": "", "value": 1, "timestamp": 1 }), "'key'"),
-        ("runs/log-metric", json!({ "run_id": id, "key": "m", "value": "x", "timestamp": 1 }), "Invalid value \"x\" for parameter 'value'"),
-        ("runs/log-metric", json!({ "run_id": id, "key": "m", "value": 1, "timestamp": -1 }), "Invalid value -1 for parameter 'timestamp' supplied: metric 'm' (value=1.0). Timestamp must be a nonnegative long"),
-        ("runs/log-metric", json!({ "run_id": id, "key": "a//b", "value": 1, "timestamp": 1 }), "This name would resolve to 'a/b'"),
-        ("runs/log-metric", json!({ "run_id": id, "key": "m".repeat(251), "value": 1, "timestamp": 1 }), "'Metric name' exceeds the maximum length of 250 characters"),
+        (
+            "runs/log-metric",
+            json!({ "run_id": id, "key": "m", "value": "x", "timestamp": 1 }),
+            "Invalid value \"x\" for parameter 'value'",
+        ),
+        (
+            "runs/log-metric",
+            json!({ "run_id": id, "key": "m", "value": 1, "timestamp": -1 }),
+            "Invalid value -1 for parameter 'timestamp' supplied: metric 'm' (value=1.0). Timestamp must be a nonnegative long",
+        ),
+        (
+            "runs/log-metric",
+            json!({ "run_id": id, "key": "a//b", "value": 1, "timestamp": 1 }),
+            "This name would resolve to 'a/b'",
+        ),
+        (
+            "runs/log-metric",
+            json!({ "run_id": id, "key": "m".repeat(251), "value": 1, "timestamp": 1 }),
+            "'Metric name' exceeds the maximum length of 250 characters",
+        ),
         ("runs/log-metric", json!({ "key": "m", "value": 1, "timestamp": 1 }), "'run_id'"),
-        ("runs/log-batch", json!({ "run_id": id, "metrics": [{ "key": "m", "value": 1 }] }), "'metrics[0].timestamp'"),
-        ("runs/log-batch", json!({ "run_id": id, "metrics": [{ "key": "m", "timestamp": 1, "value": [] }] }), "Invalid value [] for parameter 'metrics[0].value'"),
-        ("runs/log-batch", json!({ "run_id": id, "metrics": [{ "value": 1, "timestamp": 1 }] }), "'metrics[0].key'"),
+        (
+            "runs/log-batch",
+            json!({ "run_id": id, "metrics": [{ "key": "m", "value": 1 }] }),
+            "'metrics[0].timestamp'",
+        ),
+        (
+            "runs/log-batch",
+            json!({ "run_id": id, "metrics": [{ "key": "m", "timestamp": 1, "value": [] }] }),
+            "Invalid value [] for parameter 'metrics[0].value'",
+        ),
+        (
+            "runs/log-batch",
+            json!({ "run_id": id, "metrics": [{ "value": 1, "timestamp": 1 }] }),
+            "'metrics[0].key'",
+        ),
         ("runs/log-batch", json!({ "run_id": id, "params": [{ "value": "v" }] }), "'params[0].key'"),
-        ("runs/log-batch", json!({ "run_id": id, "params": [{ "key": "d" }, { "key": "d" }] }), "Duplicate parameter keys have been submitted: ['d']."),
+        (
+            "runs/log-batch",
+            json!({ "run_id": id, "params": [{ "key": "d" }, { "key": "d" }] }),
+            "Duplicate parameter keys have been submitted: ['d'].",
+        ),
         ("runs/log-batch", json!({ "run_id": id, "metrics": 5 }), "Invalid value 5 for parameter 'metrics'"),
         ("runs/log-batch", json!({ "run_uuid": id }), "'run_id'"),
         ("runs/search", json!({ "experiment_ids": ["x"] }), "Invalid experiment ID 'x'"),
-        ("runs/search", json!({ "experiment_ids": ["0"], "max_results": 0 }), "Invalid value 0 for parameter 'max_results' supplied. It must be a positive integer"),
+        (
+            "runs/search",
+            json!({ "experiment_ids": ["0"], "max_results": 0 }),
+            "Invalid value 0 for parameter 'max_results' supplied. It must be a positive integer",
+        ),
         ("runs/search", json!({ "experiment_ids": ["0"], "max_results": 50001 }), "50001"),
-        ("runs/search", json!({ "experiment_ids": ["0"], "run_view_type": "SOME" }), "Invalid value \"SOME\" for parameter 'run_view_type'"),
-        ("runs/search", json!({ "experiment_ids": ["0"], "order_by": ["metrics.m", "metrics.m DESC"] }), "duplicate"),
-        ("runs/search", json!({ "experiment_ids": ["0"], "page_token": "%%%" }), "Invalid page token, could not base64-decode"),
+        (
+            "runs/search",
+            json!({ "experiment_ids": ["0"], "run_view_type": "SOME" }),
+            "Invalid value \"SOME\" for parameter 'run_view_type'",
+        ),
+        (
+            "runs/search",
+            json!({ "experiment_ids": ["0"], "order_by": ["metrics.m", "metrics.m DESC"] }),
+            "duplicate",
+        ),
+        (
+            "runs/search",
+            json!({ "experiment_ids": ["0"], "page_token": "%%%" }),
+            "Invalid page token, could not base64-decode",
+        ),
         ("experiments/search", json!({}), "max_results"),
     ] {
         if message.is_empty() {
@@ -68,7 +144,8 @@ async fn wrong_types_and_missing_fields_are_named() {
 async fn a_filter_that_cannot_be_read_points_at_the_character() {
     let server = TestServer::start().await;
     let root = server.root();
-    let answer = root.post("runs/search", json!({ "experiment_ids": ["0"], "filter": "metrics.m > 'x'" })).await;
+    let answer =
+        root.post("runs/search", json!({ "experiment_ids": ["0"], "filter": "metrics.m > 'x'" })).await;
     assert_eq!(answer.status, 400);
     assert!(answer.to_string().contains("(at character 13:"), "{answer}");
 }
@@ -83,10 +160,16 @@ async fn batches_have_limits() {
     };
     let entries = |n: usize| -> Vec<Value> { (0..n).map(|i| json!({ "key": format!("k{i}") })).collect() };
     for (body, message) in [
-        (json!({ "metrics": metrics(1001) }), "can contain at most 1000 metrics. Got 1001 metrics. Please split up metrics across multiple requests and try again."),
+        (
+            json!({ "metrics": metrics(1001) }),
+            "can contain at most 1000 metrics. Got 1001 metrics. Please split up metrics across multiple requests and try again.",
+        ),
         (json!({ "params": entries(101) }), "can contain at most 100 params. Got 101 params."),
         (json!({ "tags": entries(101) }), "can contain at most 100 tags. Got 101 tags."),
-        (json!({ "metrics": metrics(950), "params": entries(51) }), "can contain at most 1000 metrics, params, and tags. Got 1001 metrics, params, and tags."),
+        (
+            json!({ "metrics": metrics(950), "params": entries(51) }),
+            "can contain at most 1000 metrics, params, and tags. Got 1001 metrics, params, and tags.",
+        ),
     ] {
         let mut body = body;
         body["run_id"] = json!(run.id);
@@ -109,7 +192,10 @@ async fn broken_bodies_are_refused_and_lenient_ones_read() {
         ("{\"name\": ", "Invalid JSON in the request body"),
         ("[1]", "expected a JSON object, got a list"),
         ("5", "expected a JSON object"),
-        ("{\"name\": \"a\", \"artifact_location\": \"s3://a\", \"artifactLocation\": \"s3://b\"}", "'artifact_location' more than once"),
+        (
+            "{\"name\": \"a\", \"artifact_location\": \"s3://a\", \"artifactLocation\": \"s3://b\"}",
+            "'artifact_location' more than once",
+        ),
         ("{\"name\": \"a\", \"tags\": [3]}", "Invalid"),
         ("", "Missing value for required parameter 'name'"),
         ("{\"name\": null}", "Missing value for required parameter 'name'"),
@@ -120,9 +206,13 @@ async fn broken_bodies_are_refused_and_lenient_ones_read() {
     }
     let id = &run.id;
     for body in [
-        format!(r#"{{"runId": "{id}", "key": "m1", "value": "0.5", "timestamp": "12", "step": 3.0, "unknown": {{}}}}"#),
+        format!(
+            r#"{{"runId": "{id}", "key": "m1", "value": "0.5", "timestamp": "12", "step": 3.0, "unknown": {{}}}}"#
+        ),
         format!(r#"{{"run_uuid": "{id}", "key": "m2", "value": true, "timestamp": 1000.0}}"#),
-        format!(r#""{{\"run_id\": \"{id}\", \"key\": \"m3\", \"value\": -1e-3, \"timestamp\": 1, \"step\": null}}""#),
+        format!(
+            r#""{{\"run_id\": \"{id}\", \"key\": \"m3\", \"value\": -1e-3, \"timestamp\": 1, \"step\": null}}""#
+        ),
     ] {
         alice.post_text("runs/log-metric", &body).await.ok();
     }

@@ -20,7 +20,10 @@ async fn an_experiment_is_made_found_and_renamed() {
     assert_eq!(found["last_update_time"].as_i64().unwrap() - found["creation_time"].as_i64().unwrap(), 5);
     assert!(found.get("tags").is_none(), "empty lists are left out");
     let missing = alice.get("experiments/get-by-name?experiment_name=iris").await;
-    assert_eq!(missing.to_string(), "404 RESOURCE_DOES_NOT_EXIST: Could not find experiment with name 'iris'");
+    assert_eq!(
+        missing.to_string(),
+        "404 RESOURCE_DOES_NOT_EXIST: Could not find experiment with name 'iris'"
+    );
 }
 
 #[tokio::test]
@@ -41,10 +44,14 @@ async fn a_name_is_taken_even_by_a_deleted_experiment() {
     assert_eq!(again.to_string(), "400 RESOURCE_ALREADY_EXISTS: Experiment(name=iris) already exists.");
 
     alice.post("experiments/delete", json!({ "experiment_id": id })).await.ok();
-    assert_eq!(alice.post("experiments/create", json!({ "name": "iris" })).await.to_string(), again.to_string());
+    assert_eq!(
+        alice.post("experiments/create", json!({ "name": "iris" })).await.to_string(),
+        again.to_string()
+    );
 
     let other = alice.create_experiment("Iris").await;
-    let renamed = alice.post("experiments/update", json!({ "experiment_id": other, "new_name": "iris" })).await;
+    let renamed =
+        alice.post("experiments/update", json!({ "experiment_id": other, "new_name": "iris" })).await;
     assert_eq!(renamed.status, 400, "{renamed}");
 }
 
@@ -66,8 +73,9 @@ async fn deleting_and_restoring_takes_the_runs_along() {
     assert_eq!(twice.to_string(), "404 RESOURCE_DOES_NOT_EXIST: No Experiment with id=1 exists");
     let renamed = alice.post("experiments/update", json!({ "experiment_id": id, "new_name": "x" })).await;
     assert!(renamed.to_string().contains("Cannot rename a non-active experiment."), "{renamed}");
-    let tagged =
-        alice.post("experiments/set-experiment-tag", json!({ "experiment_id": id, "key": "a", "value": "b" })).await;
+    let tagged = alice
+        .post("experiments/set-experiment-tag", json!({ "experiment_id": id, "key": "a", "value": "b" }))
+        .await;
     assert_eq!(tagged.status, 400, "{tagged}");
 
     alice.post("experiments/restore", json!({ "experiment_id": id })).await.ok();
@@ -106,7 +114,8 @@ async fn a_chosen_location_is_kept_for_its_runs() {
     alice.post("experiments/create", body).await.ok();
     let run = alice.create_run_in("1", json!({})).await;
     assert_eq!(run.artifact_uri, format!("s3://bucket/far/{}/artifacts", run.id));
-    let refused = alice.post("experiments/create", json!({ "name": "x", "artifact_location": "runs:/abc" })).await;
+    let refused =
+        alice.post("experiments/create", json!({ "name": "x", "artifact_location": "runs:/abc" })).await;
     assert!(refused.to_string().contains("Artifact location cannot be a runs:/ URI"), "{refused}");
 }
 
@@ -153,7 +162,9 @@ async fn experiment_pages_follow_each_other() {
     loop {
         let url = format!("experiments/search?max_results=3&order_by=name%20DESC&page_token={token}");
         let page = alice.get(&url).await.ok();
-        seen.extend(page["experiments"].as_array().unwrap().iter().map(|e| e["name"].as_str().unwrap().to_owned()));
+        seen.extend(
+            page["experiments"].as_array().unwrap().iter().map(|e| e["name"].as_str().unwrap().to_owned()),
+        );
         match page["next_page_token"].as_str() {
             Some(next) => token = next.to_owned(),
             None => break,
@@ -169,7 +180,8 @@ async fn deleted_experiments_have_a_view_of_their_own() {
     let id = alice.create_experiment("gone").await;
     alice.post("experiments/delete", json!({ "experiment_id": id })).await.ok();
     for (view, count) in [("ACTIVE_ONLY", 1), ("DELETED_ONLY", 1), ("ALL", 2)] {
-        let found = alice.post("experiments/search", json!({ "max_results": 10, "view_type": view })).await.ok();
+        let found =
+            alice.post("experiments/search", json!({ "max_results": 10, "view_type": view })).await.ok();
         assert_eq!(found["experiments"].as_array().unwrap().len(), count, "{view}");
     }
     let found = alice.get("experiments/get-by-name?experiment_name=gone").await.ok();

@@ -32,7 +32,10 @@ async fn the_latest_point_is_the_greatest_before_and_after_folding() {
     for (value, step, timestamp) in [(1.0, 5, 10), (2.0, 3, 99), (3.0, 5, 9)] {
         alice.log_metric(&run, "m", json!(value), step, timestamp).await.ok();
     }
-    assert_eq!(latest(&alice, &run, "m").await, json!({ "key": "m", "value": 1.0, "timestamp": 10, "step": 5 }));
+    assert_eq!(
+        latest(&alice, &run, "m").await,
+        json!({ "key": "m", "value": 1.0, "timestamp": 10, "step": 5 })
+    );
     fold(&alice).await;
     assert_eq!(latest(&alice, &run, "m").await["value"], 1.0);
     alice.log_metric(&run, "m", json!(0.5), 5, 10).await.ok();
@@ -105,7 +108,8 @@ async fn pages_of_a_long_history_follow_each_other() {
     let mut steps = Vec::new();
     let mut token = String::new();
     loop {
-        let url = format!("metrics/get-history?run_id={}&metric_key=m&max_results=4000&page_token={token}", run.id);
+        let url =
+            format!("metrics/get-history?run_id={}&metric_key=m&max_results=4000&page_token={token}", run.id);
         let page = alice.get(&url).await.ok();
         let points = page["metrics"].as_array().unwrap();
         steps.extend(points.iter().map(|point| point["step"].as_i64().unwrap()));
@@ -160,14 +164,25 @@ async fn bulk_intervals_are_sampled_and_keep_both_ends() {
     assert_eq!(answer["metrics"].as_array().unwrap().len(), 4 + 2);
     for (query, message) in [
         ("", "GetMetricHistoryBulkInterval request must specify at least one run_id."),
-        ("&run_ids=a&start_step=3", "If either start step or end step are specified, both must be specified."),
-        ("&run_ids=a&start_step=5&end_step=1", "end_step must be greater than start_step. Found start_step=5 and end_step=1."),
+        (
+            "&run_ids=a&start_step=3",
+            "If either start step or end step are specified, both must be specified.",
+        ),
+        (
+            "&run_ids=a&start_step=5&end_step=1",
+            "end_step must be greater than start_step. Found start_step=5 and end_step=1.",
+        ),
         ("&run_ids=a&max_results=2501", "max_results must be between 1 and 2500."),
     ] {
         let refused = alice.get(&format!("{base}{query}")).await;
         assert!(refused.to_string().contains(message), "{refused}");
     }
-    let bulk = alice.get(&format!("metrics/get-history-bulk?metric_key=m&run_id={}&run_id={}&max_results=1003", one.id, two.id)).await;
+    let bulk = alice
+        .get(&format!(
+            "metrics/get-history-bulk?metric_key=m&run_id={}&run_id={}&max_results=1003",
+            one.id, two.id
+        ))
+        .await;
     assert_eq!(bulk.ok()["metrics"].as_array().unwrap().len(), 1003);
 }
 

@@ -12,7 +12,10 @@ async fn health_readiness_and_metrics_answer_anybody() {
     }
     let answer = anybody.send(anybody.request(reqwest::Method::GET, "/metrics")).await;
     let text = String::from_utf8(answer.bytes).unwrap();
-    assert!(text.contains("weir_http_request_seconds_count{route=\"/health\",method=\"GET\",status=\"200\"} 1"), "{text}");
+    assert!(
+        text.contains("weir_http_request_seconds_count{route=\"/health\",method=\"GET\",status=\"200\"} 1"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -21,7 +24,8 @@ async fn both_mounts_say_which_protocol_they_speak() {
     for client in [server.root(), server.root().at_root()] {
         let version = client.send(client.request(reqwest::Method::GET, "/version")).await;
         assert_eq!((version.status, version.bytes.as_slice()), (200, b"3.3.2".as_slice()));
-        let info = client.send(client.request(reqwest::Method::GET, "/api/3.0/mlflow/server-info")).await.ok();
+        let info =
+            client.send(client.request(reqwest::Method::GET, "/api/3.0/mlflow/server-info")).await.ok();
         assert_eq!(info["workspaces_enabled"], false);
     }
 }

@@ -23,7 +23,13 @@ async fn a_run_begins_running_with_the_form_that_clients_expect() {
     assert_eq!(info["run_uuid"], info["run_id"]);
     assert_eq!(info["artifact_uri"], format!("mlflow-artifacts:/0/{id}/artifacts"));
     assert_eq!(
-        (&info["status"], &info["experiment_id"], &info["start_time"], &info["user_id"], &info["lifecycle_stage"]),
+        (
+            &info["status"],
+            &info["experiment_id"],
+            &info["start_time"],
+            &info["user_id"],
+            &info["lifecycle_stage"]
+        ),
         (&json!("RUNNING"), &json!("0"), &json!(1234), &json!("al"), &json!("active"))
     );
     assert!(info.get("end_time").is_none());
@@ -46,7 +52,8 @@ async fn field_and_tag_of_the_name_stay_together() {
     let server = TestServer::start().await;
     let alice = server.developer("alice").await;
     let tags = json!([{ "key": "mlflow.runName", "value": "b" }]);
-    let clash = alice.post("runs/create", json!({ "experiment_id": "0", "run_name": "a", "tags": tags })).await;
+    let clash =
+        alice.post("runs/create", json!({ "experiment_id": "0", "run_name": "a", "tags": tags })).await;
     assert!(clash.to_string().contains("(run_name='a', mlflow.runName='b')"), "{clash}");
 
     let run = alice.create_run_in("0", json!({ "tags": tags })).await;
@@ -82,7 +89,10 @@ async fn status_and_end_change_only_when_given() {
     let info = update(json!({ "end_time": 0 })).await.ok()["run_info"].clone();
     assert!(info.get("end_time").is_none());
     let refused = update(json!({ "status": "finished" })).await;
-    assert!(refused.to_string().starts_with("400 INVALID_PARAMETER_VALUE: Invalid value \"finished\""), "{refused}");
+    assert!(
+        refused.to_string().starts_with("400 INVALID_PARAMETER_VALUE: Invalid value \"finished\""),
+        "{refused}"
+    );
     assert_eq!(alice.get_run(&run).await["info"]["status"], "RUNNING");
 }
 
@@ -94,7 +104,8 @@ async fn a_deleted_run_is_read_only_until_it_is_restored() {
     for _ in 0..2 {
         alice.post("runs/delete", json!({ "run_id": run.id })).await.ok();
     }
-    let refusal = "400 INVALID_PARAMETER_VALUE: The run [id] must be in the 'active' state. Current state is deleted.";
+    let refusal =
+        "400 INVALID_PARAMETER_VALUE: The run [id] must be in the 'active' state. Current state is deleted.";
     let id = &run.id;
     for (path, body) in [
         ("runs/log-metric", json!({ "run_id": id, "key": "m", "value": 1.0, "timestamp": 1 })),
@@ -172,7 +183,10 @@ async fn values_are_kept_whole_up_to_64_kib_and_refused_beyond() {
     let read = alice.get_run(&run).await;
     assert_eq!(list(&read, "params")[0].1, json!(long));
     let refused = alice.log_param(&run, "q", &format!("{long}x")).await;
-    assert!(refused.to_string().contains("exceeds the maximum length of 65536 bytes (got 65537 for key 'q')"), "{refused}");
+    assert!(
+        refused.to_string().contains("exceeds the maximum length of 65536 bytes (got 65537 for key 'q')"),
+        "{refused}"
+    );
     assert_eq!(alice.set_tag(&run, "u", &format!("{long}x")).await.status, 400);
     assert_eq!(list(&alice.get_run(&run).await, "params").len(), 1);
 }
@@ -182,7 +196,8 @@ async fn log_model_keeps_a_history_in_a_tag() {
     let server = TestServer::start().await;
     let alice = server.developer("alice").await;
     let run = alice.create_run().await;
-    let model = json!({ "artifact_path": "model", "flavors": {}, "run_id": run.id, "utc_time_created": "now" });
+    let model =
+        json!({ "artifact_path": "model", "flavors": {}, "run_id": run.id, "utc_time_created": "now" });
     for _ in 0..2 {
         let body = json!({ "run_id": run.id, "model_json": model.to_string() });
         alice.post("runs/log-model", body).await.ok();
@@ -192,7 +207,8 @@ async fn log_model_keeps_a_history_in_a_tag() {
     assert_eq!(history, json!([model, model]));
     let broken = alice.post("runs/log-model", json!({ "run_id": run.id, "model_json": "{" })).await;
     assert!(broken.to_string().starts_with("400 INVALID_PARAMETER_VALUE: Malformed model info."), "{broken}");
-    let partial = alice.post("runs/log-model", json!({ "run_id": run.id, "model_json": "{\"flavors\":{}}" })).await;
+    let partial =
+        alice.post("runs/log-model", json!({ "run_id": run.id, "model_json": "{\"flavors\":{}}" })).await;
     assert!(partial.to_string().contains("Model json is missing mandatory fields:"), "{partial}");
 }
 

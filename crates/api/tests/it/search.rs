@@ -3,14 +3,21 @@
 use serde_json::{Value, json};
 use weir_testing::{Client, TestServer};
 
-async fn run(client: &Client, name: &str, metrics: &[(&str, Value)], params: &[(&str, &str)], tags: &[(&str, &str)]) {
+async fn run(
+    client: &Client,
+    name: &str,
+    metrics: &[(&str, Value)],
+    params: &[(&str, &str)],
+    tags: &[(&str, &str)],
+) {
     let run = client.create_run_in("0", json!({ "run_name": name })).await;
     let entries = |list: &[(&str, &str)]| -> Vec<Value> {
         list.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect()
     };
     let metrics: Vec<Value> =
         metrics.iter().map(|(key, value)| json!({ "key": key, "value": value, "timestamp": 1 })).collect();
-    let body = json!({ "run_id": run.id, "metrics": metrics, "params": entries(params), "tags": entries(tags) });
+    let body =
+        json!({ "run_id": run.id, "metrics": metrics, "params": entries(params), "tags": entries(tags) });
     client.post("runs/log-batch", body).await.ok();
 }
 
@@ -156,7 +163,8 @@ async fn pages_of_every_order_add_up_to_the_whole() {
     let (_server, alice) = fruit().await;
     for index in 0..9 {
         let name = format!("f{index}");
-        let metrics = [("m", json!(index % 3)), ("n", json!(if index == 4 { json!("NaN") } else { json!(index) }))];
+        let metrics =
+            [("m", json!(index % 3)), ("n", json!(if index == 4 { json!("NaN") } else { json!(index) }))];
         run(&alice, &name, &metrics, &[("p", if index % 2 == 0 { "even" } else { "odd" })], &[]).await;
     }
     for order in [
@@ -207,7 +215,13 @@ async fn pages_survive_runs_that_are_made_meanwhile() {
     let mut names = Vec::new();
     for round in 0..3 {
         let page = alice.post("runs/search", body.clone()).await.ok();
-        names.extend(page["runs"].as_array().unwrap().iter().map(|run| run["info"]["run_name"].as_str().unwrap().to_owned()));
+        names.extend(
+            page["runs"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|run| run["info"]["run_name"].as_str().unwrap().to_owned()),
+        );
         body["page_token"] = page["next_page_token"].clone();
         alice.create_run_in("0", json!({ "run_name": "late", "start_time": 100 + round })).await;
     }

@@ -42,7 +42,7 @@ pub type Order = super::Order<OrderKey>;
 static GRAMMAR: Grammar<Term> = Grammar {
     search: Search::Experiments,
     entities: &[
-        (&["attribute"], Entity::Attributes),
+        (&["attribute", "attributes"], Entity::Attributes),
         (&["tag", "tags"], Entity::Tags(|key, test| Term::Tag { key, test })),
     ],
     attributes: &[

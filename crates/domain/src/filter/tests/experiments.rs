@@ -79,7 +79,7 @@ fn refusals_are_worded_for_experiments() {
         parse,
         &[
             ("foo.x = 'y'", "Invalid entity type 'foo'. Valid entity types are ('attribute', 'tag', 'tags')"),
-            ("attributes.name = 'y'", "Invalid entity type 'attributes'."),
+            ("attr.name = 'y'", "Invalid entity type 'attr'."),
             ("attr.name = 'y'", "Invalid entity type 'attr'."),
             (
                 "NAME = 'y'",

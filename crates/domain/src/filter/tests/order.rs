@@ -103,7 +103,7 @@ fn keys_that_order_nothing_are_refused() {
         &[
             ("tags.x", "Invalid order_by entity: tag"),
             ("bogus", "Invalid attribute key 'bogus' specified. Valid keys are '{'name', "),
-            ("attributes.name", "Invalid entity type 'attributes'. Valid entity types are"),
+            ("attr.name", "Invalid entity type 'attr'. Valid entity types are"),
         ],
     );
     refused(
