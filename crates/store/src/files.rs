@@ -204,20 +204,6 @@ pub fn forget_garbage(tx: &mut Tx<'_>, locations: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Those of `locations` that no row speaks of: a server killed between storing bytes and committing their row
-/// leaves them behind. Ask only for bytes older than any upload takes to commit.
-pub fn orphans(tx: &mut Tx<'_>, locations: &[String]) -> Result<Vec<String>> {
-    let mut known = std::collections::HashSet::new();
-    for table in ["blobs", "garbage"] {
-        let sql = format!("SELECT location FROM {table} WHERE {}", tx.any_of("location", "?1"));
-        tx.each(&sql, &[&locations], |row| {
-            known.insert(row.text(0)?);
-            Ok(())
-        })?;
-    }
-    Ok(locations.iter().filter(|location| !known.contains(*location)).cloned().collect())
-}
-
 pub fn find(tx: &mut Tx<'_>, owner: Owner, path: &str) -> Result<Option<File>> {
     tx.find(
         "SELECT f.path, b.sha256, b.size_bytes, b.location, f.modified_at

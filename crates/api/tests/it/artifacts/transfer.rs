@@ -276,14 +276,12 @@ async fn bytes_that_a_killed_server_left_without_a_row_are_found() {
         let all = server.app.blobs.list(Duration::ZERO).await.unwrap().try_collect::<Vec<_>>().await.unwrap();
         assert_eq!(all.len(), 2);
         let ask = all.clone();
-        let orphans = server.store.read(move |tx| files::orphans(tx, &ask)).await.unwrap();
-        assert_eq!(orphans, [left.location], "{store:?}");
-        server
-            .store
-            .write(move |tx| orphans.iter().try_for_each(|orphan| files::add_garbage(tx, orphan, 0)))
-            .await
-            .unwrap();
-        let orphans = server.store.read(move |tx| files::orphans(tx, &all)).await.unwrap();
-        assert!(orphans.is_empty(), "{store:?}: what is to be removed is known");
+        let lost = server.store.write(move |tx| files::mark_lost(tx, &ask, 0)).await.unwrap();
+        assert_eq!(lost, 1, "{store:?}");
+        let garbage = server.store.read(|tx| files::garbage(tx, 0, 10)).await.unwrap();
+        assert_eq!(garbage, [left.location]);
+        let again = server.store.write(move |tx| files::mark_lost(tx, &all, 0)).await.unwrap();
+        assert_eq!(again, 0, "{store:?}: what is to be removed is known");
+        assert_eq!(get(&alice, &run, "a.txt").await.bytes, b"hello");
     }
 }
