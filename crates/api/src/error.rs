@@ -68,7 +68,8 @@ fn log_internal(error: &Error) {
         text = format!("{text}: {error}");
         source = error.source();
     }
-    tracing::error!(cause = text, "internal error");
+    let request = request_id::current().unwrap_or_default();
+    tracing::error!(request, cause = text, "internal error");
 }
 
 /// A path that no route has.

@@ -19,6 +19,8 @@ pub use routes::Route;
 pub use upkeep::Upkeep;
 
 use axum::Router;
+use axum::http::request::Parts;
+use axum::response::Response;
 use axum::routing::MethodFilter;
 use weir_domain::access::Right::{Anyone, Read, Write};
 
@@ -32,9 +34,12 @@ const POST: MethodFilter = MethodFilter::POST;
 const PUT: MethodFilter = MethodFilter::PUT;
 const DELETE: MethodFilter = MethodFilter::DELETE;
 
+/// What the web pages answer at an address that no route has.
+pub type Pages = fn(&Parts) -> Option<Response>;
+
 /// The whole server.
-pub fn router(app: App) -> Router {
-    build(app).finish()
+pub fn router(app: App, pages: Pages) -> Router {
+    build(app).finish(pages)
 }
 
 /// Every route of the server with the right that it declares: what the access test walks.

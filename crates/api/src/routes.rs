@@ -98,10 +98,11 @@ impl Routes {
         &self.table
     }
 
-    pub(crate) fn finish(self) -> Router {
+    pub(crate) fn finish(self, pages: crate::Pages) -> Router {
         self.router
-            .fallback(|request: Request| async move {
-                error::no_such_route(request.method().as_str(), request.uri().path())
+            .fallback(move |request: Request| async move {
+                let (parts, _) = request.into_parts();
+                pages(&parts).unwrap_or_else(|| error::no_such_route(parts.method.as_str(), parts.uri.path()))
             })
             .layer(from_fn_with_state(self.app.clone(), observe))
             .with_state(self.app)

@@ -22,20 +22,16 @@ pub struct Upkeep {
 }
 
 impl Upkeep {
-    /// Starts it, after the leftovers of interrupted uploads are gone.
-    pub async fn start(app: &App) -> Result<Self> {
-        let swept = app.blobs.sweep().await?;
-        if swept > 0 {
-            tracing::info!(uploads = swept, "removed what interrupted uploads left");
-        }
+    /// Starts it. What interrupted uploads left is removed first of all.
+    pub fn start(app: &App) -> Self {
         let (fold, clean, lost) = (app.clone(), app.clone(), app.clone());
-        Ok(Self {
+        Self {
             tasks: vec![
                 tokio::spawn(async move { fold_forever(&fold).await }),
                 tokio::spawn(async move { clean_forever(&clean).await }),
                 tokio::spawn(async move { find_lost_forever(&lost).await }),
             ],
-        })
+        }
     }
 }
 
@@ -76,11 +72,22 @@ pub(crate) async fn fold_experiments(app: &App, experiments: &[i64]) -> Result<(
 
 async fn clean_forever(app: &App) {
     loop {
+        if let Err(error) = sweep(app).await {
+            tracing::warn!(?error, "what interrupted uploads left could not be removed");
+        }
         if let Err(error) = clean(app).await {
             tracing::warn!(?error, "unused artifact bytes could not be removed");
         }
         tokio::time::sleep(CLEAN_EVERY).await;
     }
+}
+
+async fn sweep(app: &App) -> Result<()> {
+    let swept = app.blobs.sweep().await?;
+    if swept > 0 {
+        tracing::info!(uploads = swept, "removed what interrupted uploads left");
+    }
+    Ok(())
 }
 
 async fn clean(app: &App) -> Result<()> {

@@ -13,6 +13,7 @@ mod listing;
 mod local_only;
 mod logging;
 mod out;
+mod pages;
 mod serve;
 mod size;
 mod stop;

@@ -1,7 +1,6 @@
 //! `weir serve`: from the command line to a server that answers.
 
 use std::path::Path;
-use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -16,7 +15,7 @@ use crate::cli::{LogArgs, ServeArgs, StoreArgs};
 use crate::first_start::{self, FirstToken, Installation};
 use crate::greeting::Greeting;
 use crate::stop::{self, Signals};
-use crate::{data_folder, database, listen, local_only, logging, out};
+use crate::{data_folder, database, listen, local_only, logging, out, pages};
 
 /// What the operator chose, checked.
 struct Config {
@@ -104,10 +103,8 @@ fn serve(runtime: &Runtime, config: Config, listener: TcpListener, store: Store)
             app = start(config, &listener, store) => app?,
             _ = signals.asked() => return Ok(()),
         };
-        let upkeep = tokio::spawn(keep_up(app.clone()));
-        let served = stop::serve(listener, router(app), &mut signals).await;
-        upkeep.abort();
-        served
+        let _upkeep = Upkeep::start(&app);
+        stop::serve(listener, router(app), &mut signals).await
     })
 }
 
@@ -115,7 +112,7 @@ fn router(app: App) -> Router {
     let settings = &app.settings;
     let guarded = settings.everybody_is.is_some();
     let external = settings.external_url.as_deref().map(|url| local_only::host(url).to_owned());
-    let router = weir_api::router(app);
+    let router = weir_api::router(app, pages::page);
     match guarded {
         true => router.layer(from_fn_with_state(external, local_only::check)),
         false => router,
@@ -149,19 +146,4 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
     let app = App::new(store, blobs, clock, settings).await?;
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
     Ok(app)
-}
-
-/// Between two tries to begin the background work.
-const UPKEEP_AGAIN: Duration = Duration::from_secs(30);
-
-/// Does the server's own work for as long as it runs; requests do not wait for it to begin.
-async fn keep_up(app: App) {
-    let _upkeep = loop {
-        match Upkeep::start(&app).await {
-            Ok(upkeep) => break upkeep,
-            Err(error) => tracing::error!(?error, "the background work could not begin; it is tried again"),
-        }
-        tokio::time::sleep(UPKEEP_AGAIN).await;
-    };
-    std::future::pending::<()>().await;
 }

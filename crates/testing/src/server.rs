@@ -86,10 +86,10 @@ impl TestServer {
         settings.max_body_bytes = wishes.max_body_bytes.unwrap_or(settings.max_body_bytes);
         let root = make_root(&store).await;
         let app = App::new(store.clone(), blobs, Clock::Set(now.clone()), settings).await.expect("an app");
-        let upkeep = Upkeep::start(&app).await.expect("upkeep");
+        let upkeep = Upkeep::start(&app);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let router = weir_api::router(app.clone());
+        let router = weir_api::router(app.clone(), |_| None);
         let serving = tokio::spawn(async move {
             axum::serve(listener, router).await.expect("the server serves");
         });

@@ -126,7 +126,7 @@ async fn numbers_come_before_nan_and_nan_before_nothing_in_both_directions() {
     assert_eq!(ordered(&alice, json!(["metrics.m DESC", "run_name"])).await, "d b a c e");
     assert_eq!(ordered(&alice, json!(["params.p", "run_name DESC"])).await, "a c b e d");
     assert_eq!(ordered(&alice, json!(["params.p DESC", "run_name"])).await, "b c a d e");
-    assert_eq!(ordered(&alice, json!(["tags.t", "run_name"])).await, "b c a d e".replace("b c a", "b c a"));
+    assert_eq!(ordered(&alice, json!(["tags.t", "run_name"])).await, "b c a d e");
     assert_eq!(ordered(&alice, json!(["metrics.unknown", "run_name DESC"])).await, "e d c b a");
     assert_eq!(ordered(&alice, json!(["metrics.n DESC", "metrics.m DESC", "run_name"])).await, "b d a c e");
     assert_eq!(ordered(&alice, json!("run_name DESC")).await, "e d c b a");
