@@ -8,10 +8,11 @@ use weir_store::{files, metrics};
 
 use crate::app::App;
 
-/// Milliseconds between two looks at the metric inbox.
+/// Between two looks at the metric inbox.
 const FOLD_EVERY: Duration = Duration::from_millis(1000);
-/// Runs folded in one look; the rest waits for the next, so that writers are never held up for long.
-const RUNS_A_LOOK: i64 = 512;
+/// The same after a look that found many rows: readers of the inbox read all of it.
+const FOLD_SOON: Duration = Duration::from_millis(200);
+const MANY_ROWS: usize = 4096;
 /// Bytes stay this long after the last row that spoke of them, for downloads that have begun.
 const GARBAGE_AGE_MS: i64 = 60 * 60 * 1000;
 const CLEAN_EVERY: Duration = Duration::from_secs(60);
@@ -44,30 +45,30 @@ impl Drop for Upkeep {
 }
 
 async fn fold_forever(app: &App) {
+    let mut wait = FOLD_EVERY;
     loop {
-        tokio::time::sleep(FOLD_EVERY).await;
-        if let Err(error) = fold_all(app).await {
-            tracing::warn!(?error, "metrics could not be folded; they stay readable");
+        tokio::time::sleep(wait).await;
+        wait = match fold_all(app).await {
+            Ok(rows) if rows >= MANY_ROWS => FOLD_SOON,
+            Ok(_) => FOLD_EVERY,
+            Err(error) => {
+                tracing::warn!(?error, "metrics could not be folded; they stay readable");
+                FOLD_EVERY
+            }
+        };
+    }
+}
+
+/// Brings every metric value up to date with what is in the inbox now; answers how many rows that were.
+pub(crate) async fn fold_all(app: &App) -> Result<usize> {
+    let Some(newest) = app.store.read(metrics::newest).await? else { return Ok(0) };
+    let mut rows = 0;
+    loop {
+        match app.store.write(move |tx| metrics::fold::step(tx, newest)).await? {
+            0 => return Ok(rows),
+            folded => rows += folded,
         }
     }
-}
-
-async fn fold_all(app: &App) -> Result<()> {
-    let pending = app.store.read(|tx| metrics::all_pending(tx, RUNS_A_LOOK)).await?;
-    for pending in pending {
-        app.store.write(move |tx| metrics::fold::run(tx, &pending)).await?;
-    }
-    Ok(())
-}
-
-/// Brings the metric values of `experiments` (rows) up to date, for a search that looks at them.
-pub(crate) async fn fold_experiments(app: &App, experiments: &[i64]) -> Result<()> {
-    let experiments = experiments.to_vec();
-    let pending = app.store.read(move |tx| metrics::pending(tx, &experiments)).await?;
-    let folds =
-        pending.into_iter().map(|pending| app.store.write(move |tx| metrics::fold::run(tx, &pending)));
-    futures_util::future::try_join_all(folds).await?;
-    Ok(())
 }
 
 async fn clean_forever(app: &App) {

@@ -17,28 +17,66 @@ pub(crate) enum Outcome {
     Again,
 }
 
+/// What became of the transaction that a job was part of.
+pub(crate) type Fate = std::result::Result<(), String>;
+
 pub(crate) trait Job: Send {
     fn run(&mut self, tx: &mut Tx<'_>) -> Outcome;
-    /// Sends the answer; `commit` is the fate of the transaction that a successful run was part of.
-    fn answer(self: Box<Self>, commit: &std::result::Result<(), String>);
+    /// Sends the answer, and with it what else is to be delivered where the answer is received.
+    fn answer(self: Box<Self>, fate: &Fate, others: Option<Delivery>);
     /// Replaces whatever was the answer with an error.
     fn fail(self: Box<Self>, error: Error);
 }
 
+/// Answers of the other jobs of a commit, delivered when this is dropped.
+///
+/// They travel with the answer of the first job: a task of the runtime wakes its neighbours cheaply, the database's
+/// thread would have to call the kernel for each. If nobody receives the first answer, they are delivered all the
+/// same, when the channel drops it.
+pub(crate) struct Delivery {
+    pub(crate) jobs: Vec<Box<dyn Job>>,
+    pub(crate) fate: Fate,
+}
+
+impl Drop for Delivery {
+    fn drop(&mut self) {
+        for job in self.jobs.drain(..) {
+            job.answer(&self.fate, None);
+        }
+    }
+}
+
+type Reply<T> = (Result<T>, Option<Delivery>);
+
 struct Closure<F, T> {
     body: F,
     result: Option<Result<T>>,
-    reply: oneshot::Sender<Result<T>>,
+    reply: oneshot::Sender<Reply<T>>,
+}
+
+/// The other end of a job.
+pub(crate) struct Receiver<T>(oneshot::Receiver<Reply<T>>);
+
+impl<T> Receiver<T> {
+    pub(crate) async fn receive(self) -> Result<T> {
+        match self.0.await {
+            Ok((result, others)) => {
+                drop(others);
+                result
+            }
+            Err(_) => Err(Error::Busy),
+        }
+    }
 }
 
 /// Wraps `body` for an engine, with the receiver of its answer.
-pub(crate) fn job<T, F>(body: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T>>)
+pub(crate) fn job<T, F>(body: F) -> (Box<dyn Job>, Receiver<T>)
 where
     F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     T: Send + 'static,
 {
     let (reply, receiver) = oneshot::channel();
-    (Box::new(Closure { body, result: None, reply }), receiver)
+    (Box::new(Closure { body, result: None, reply }), Receiver(receiver))
 }
 
 impl<F, T> Job for Closure<F, T>
@@ -58,18 +96,18 @@ where
         outcome
     }
 
-    fn answer(self: Box<Self>, commit: &std::result::Result<(), String>) {
-        let result = match (self.result, commit) {
+    fn answer(self: Box<Self>, fate: &Fate, others: Option<Delivery>) {
+        let result = match (self.result, fate) {
             (Some(Ok(_)), Err(cause)) => Err(Error::internal(format!("commit: {cause}"))),
             (Some(result), _) => result,
-            (None, commit) => Err(Error::internal(format!("a job did not run: {commit:?}"))),
+            (None, fate) => Err(Error::internal(format!("a job did not run: {fate:?}"))),
         };
         // Nobody waits when the client has gone away; what was done stays done.
-        let _ = self.reply.send(result);
+        let _ = self.reply.send((result, others));
     }
 
     fn fail(self: Box<Self>, error: Error) {
-        let _ = self.reply.send(Err(error));
+        let _ = self.reply.send((Err(error), None));
     }
 }
 

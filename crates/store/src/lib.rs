@@ -101,7 +101,7 @@ impl Store {
         if !sent {
             return Err(Error::Busy);
         }
-        answer.await.unwrap_or(Err(Error::Busy))
+        answer.receive().await
     }
 
     /// Runs `body` in a transaction that sees one state of the database and changes nothing.
@@ -115,7 +115,7 @@ impl Store {
         if reader.send(job).await.is_err() {
             return Err(Error::Busy);
         }
-        answer.await.unwrap_or(Err(Error::Busy))
+        answer.receive().await
     }
 
     /// Finishes what is queued and closes the connections. Blocks.

@@ -1,6 +1,7 @@
 //! Params: written once, the same value again is fine.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Place;
 
 use weir_domain::run::RunId;
 use weir_domain::value::Entry;
@@ -79,6 +80,44 @@ pub fn list(tx: &mut Tx<'_>, runs: &[i64]) -> Result<HashMap<i64, Vec<(i64, Stri
     entries(tx, "params", runs)
 }
 
+/// Rows by run. Those of one run come one after the other, so most need no look-up.
+pub(crate) struct Groups<V> {
+    done: HashMap<i64, Vec<V>>,
+    run_id: i64,
+    open: Vec<V>,
+}
+
+impl<V> Groups<V> {
+    pub(crate) fn with_capacity(runs: usize) -> Self {
+        Self { done: HashMap::with_capacity(runs), run_id: i64::MIN, open: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, run_id: i64, value: V) {
+        if run_id != self.run_id {
+            self.close();
+            self.run_id = run_id;
+        }
+        self.open.push(value);
+    }
+
+    fn close(&mut self) {
+        if !self.open.is_empty() {
+            let rows = std::mem::take(&mut self.open);
+            match self.done.entry(self.run_id) {
+                Place::Vacant(place) => {
+                    place.insert(rows);
+                }
+                Place::Occupied(mut place) => place.get_mut().extend(rows),
+            }
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> HashMap<i64, Vec<V>> {
+        self.close();
+        self.done
+    }
+}
+
 /// Params or tags of many runs at once.
 pub(crate) fn entries(
     tx: &mut Tx<'_>,
@@ -86,10 +125,10 @@ pub(crate) fn entries(
     runs: &[i64],
 ) -> Result<HashMap<i64, Vec<(i64, String)>>> {
     let sql = format!("SELECT run_id, key_id, value FROM {table} WHERE {}", tx.any_of("run_id", "?1"));
-    let mut found: HashMap<i64, Vec<(i64, String)>> = HashMap::with_capacity(runs.len());
+    let mut groups = Groups::with_capacity(runs.len());
     tx.each(&sql, &[&runs], |row| {
-        found.entry(row.int(0)?).or_default().push((row.int(1)?, row.text(2)?));
+        groups.push(row.int(0)?, (row.int(1)?, row.text(2)?));
         Ok(())
     })?;
-    Ok(found)
+    Ok(groups.finish())
 }

@@ -123,18 +123,18 @@ fn transact(connection: &mut PostgresConnection, mut job: Box<dyn Job>, begin: &
         }
         match job.run(&mut Tx::Postgres(connection)) {
             Outcome::Done => match connection.client.batch_execute("COMMIT") {
-                Ok(()) => return job.answer(&Ok(())),
+                Ok(()) => return job.answer(&Ok(()), None),
                 Err(error) => {
                     let _ = connection.client.batch_execute("ROLLBACK");
                     let text = error.to_string();
                     if !wants_retry(&Error::internal(error)) || attempt == TRIES {
-                        return job.answer(&Err(text));
+                        return job.answer(&Err(text), None);
                     }
                 }
             },
             Outcome::Failed => {
                 let _ = connection.client.batch_execute("ROLLBACK");
-                return job.answer(&Ok(()));
+                return job.answer(&Ok(()), None);
             }
             Outcome::Again => {
                 let _ = connection.client.batch_execute("ROLLBACK");

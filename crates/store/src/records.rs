@@ -1,5 +1,7 @@
 //! A run with everything that was logged to it, as `runs/get` and `runs/search` answer.
 
+use std::collections::HashMap;
+
 use weir_domain::Result;
 use weir_domain::metric::Summary;
 use weir_domain::run::Run;
@@ -20,28 +22,39 @@ pub struct Record {
 /// Reads all of `runs` with a statement a table, however many they are.
 pub fn load(tx: &mut Tx<'_>, names: &KeyNames, runs: Vec<Run>) -> Result<Vec<Record>> {
     let ids: Vec<i64> = runs.iter().map(|run| run.id).collect();
-    let mut experiments: Vec<i64> = runs.iter().map(|run| run.experiment_id).collect();
-    experiments.sort_unstable();
-    experiments.dedup();
-    let mut metrics = metrics::summaries(tx, &experiments, &ids)?;
+    let mut metrics = metrics::summaries(tx, &ids)?;
     let mut params = params::list(tx, &ids)?;
     let mut tags = tags::list(tx, &ids)?;
     let mut inouts = datasets::list(tx, &ids)?;
+    let mut known = HashMap::new();
     let mut records = Vec::with_capacity(runs.len());
     for run in runs {
         let id = run.id;
         records.push(Record {
             run,
-            metrics: named(tx, names, metrics.remove(&id))?,
-            params: named(tx, names, params.remove(&id))?,
-            tags: named(tx, names, tags.remove(&id))?,
+            metrics: named(tx, names, &mut known, metrics.remove(&id))?,
+            params: named(tx, names, &mut known, params.remove(&id))?,
+            tags: named(tx, names, &mut known, tags.remove(&id))?,
             inout: inouts.remove(&id).unwrap_or_default(),
         });
     }
     Ok(records)
 }
 
-/// Numbers of keys replaced by their names.
-fn named<V>(tx: &mut Tx<'_>, names: &KeyNames, values: Option<Vec<(i64, V)>>) -> Result<Vec<(Key, V)>> {
-    values.unwrap_or_default().into_iter().map(|(key, value)| Ok((names.name(tx, key)?, value))).collect()
+/// Numbers of keys replaced by their names; `known` spares the shared memory of names most questions.
+fn named<V>(
+    tx: &mut Tx<'_>,
+    names: &KeyNames,
+    known: &mut HashMap<i64, Key>,
+    values: Option<Vec<(i64, V)>>,
+) -> Result<Vec<(Key, V)>> {
+    let mut named = Vec::new();
+    for (id, value) in values.unwrap_or_default() {
+        let name = match known.get(&id) {
+            Some(name) => name.clone(),
+            None => known.entry(id).or_insert(names.name(tx, id)?).clone(),
+        };
+        named.push((name, value));
+    }
+    Ok(named)
 }

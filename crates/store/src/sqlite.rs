@@ -9,7 +9,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use weir_domain::{Error, Result};
 
-use crate::job::{Job, Outcome};
+use crate::job::{Delivery, Job, Outcome};
 use crate::search::like;
 use crate::tx::Tx;
 
@@ -18,6 +18,8 @@ const GROUP: usize = 512;
 /// Closures waiting for the writer before senders have to wait.
 const QUEUE: usize = 4096;
 const READERS: usize = 4;
+/// Bytes of the database file that readers see without copying; the file only ever grows.
+const MAPPED: i64 = 1 << 30;
 /// Frames in the log past which the writer itself finishes a checkpoint (64 MiB).
 const LONG_LOG: i64 = 16_384;
 
@@ -86,6 +88,9 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection> {
         connection.pragma_update(None, "wal_autocheckpoint", 0).map_err(Error::internal)?;
     }
     connection.pragma_update(None, "foreign_keys", false).map_err(Error::internal)?;
+    if read_only {
+        connection.pragma_update(None, "mmap_size", MAPPED).map_err(Error::internal)?;
+    }
     connection.pragma_update(None, "temp_store", "MEMORY").map_err(Error::internal)?;
     connection.pragma_update(None, "cache_size", -32_768).map_err(Error::internal)?;
     add_functions(&connection)?;
@@ -150,8 +155,9 @@ fn write_group(connection: &Connection, first: Box<dyn Job>, orders: &async_chan
         }
         internal_text(&error)
     });
-    for job in jobs {
-        job.answer(&fate);
+    if !jobs.is_empty() {
+        let first = jobs.swap_remove(0);
+        first.answer(&fate.clone(), Some(Delivery { jobs, fate }));
     }
     if checkpoint_asked {
         checkpoint(connection, "RESTART");
@@ -188,7 +194,7 @@ fn read_loop(connection: &Connection, reads: &async_channel::Receiver<Box<dyn Jo
         }
         job.run(&mut Tx::Sqlite(connection));
         let end = run(connection, "COMMIT").map_err(|error| internal_text(&error));
-        job.answer(&end);
+        job.answer(&end, None);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::caller::Access;
 use crate::error::Result;
 use crate::extract::{Json, Query};
 use crate::reply::Reply;
-use crate::upkeep::fold_experiments;
+use crate::upkeep::fold_all;
 use crate::wire::{Int, List, Text, wrong_type};
 
 /// Results of one page at most, as in MLflow.
@@ -70,7 +70,7 @@ pub async fn runs(
     let project_id = access.project_id;
     query.experiments = app.store.read(move |tx| stored_experiments::rows(tx, project_id, &ids)).await?;
     if query.looks_at_metrics() {
-        fold_experiments(&app, &query.experiments).await?;
+        fold_all(&app).await?;
     }
     let names = app.store.key_names();
     let (found, next) = app

@@ -67,7 +67,8 @@ CREATE TABLE tags (
 );
 CREATE INDEX tags_by_value ON tags (experiment_id, key_id, substr(value, 1, 100), run_id);
 
--- What was logged and not yet moved to the two tables below: one row a request.
+-- What was logged and not yet moved to the two tables below: one row a request. The index, which SQLite has not, spares
+-- readers the dead rows that vacuum has yet to remove.
 CREATE TABLE metric_inbox (
   id            BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   experiment_id BIGINT NOT NULL,
@@ -75,7 +76,7 @@ CREATE TABLE metric_inbox (
   points        BIGINT NOT NULL,
   body          BYTEA    NOT NULL
 );
-CREATE INDEX metric_inbox_by_run ON metric_inbox (experiment_id, run_id);
+CREATE INDEX metric_inbox_by_run ON metric_inbox (run_id);
 
 -- The latest point of every metric of a run, and what it has ranged over. A value of NULL is NaN.
 CREATE TABLE metrics (

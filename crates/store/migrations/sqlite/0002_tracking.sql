@@ -67,15 +67,15 @@ CREATE TABLE tags (
 ) WITHOUT ROWID;
 CREATE INDEX tags_by_value ON tags (experiment_id, key_id, substr(value, 1, 100), run_id);
 
--- What was logged and not yet moved to the two tables below: one row a request.
+-- What was logged and not yet moved to the two tables below: one row a request. It holds about a second of writes and
+-- is read whole, so on SQLite an index by run would only make every commit touch more pages.
 CREATE TABLE metric_inbox (
-  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  id            INTEGER PRIMARY KEY,
   experiment_id INTEGER NOT NULL,
   run_id        INTEGER NOT NULL,
   points        INTEGER NOT NULL,
   body          BLOB    NOT NULL
 );
-CREATE INDEX metric_inbox_by_run ON metric_inbox (experiment_id, run_id);
 
 -- The latest point of every metric of a run, and what it has ranged over. A value of NULL is NaN.
 CREATE TABLE metrics (

@@ -14,49 +14,53 @@ pub(super) const CHUNK: usize = 4096;
 /// not write the same points again and again.
 const FULL_ENOUGH: i64 = 1024;
 
-/// A run with points in the inbox, up to a row.
-#[derive(Clone, Debug)]
-pub struct Pending {
-    pub experiment_id: i64,
-    pub run_id: i64,
-    pub newest: i64,
-}
+/// Rows folded in one transaction at most, so that writers behind it do not wait for long.
+const ROWS: i64 = 2048;
 
-pub(super) fn read_pending(row: &crate::tx::Row<'_>) -> Result<Pending> {
-    Ok(Pending { experiment_id: row.int(0)?, run_id: row.int(1)?, newest: row.int(2)? })
-}
-
-/// Folds what `pending` names; doing it twice, or on two replicas at once, changes nothing more.
-pub fn run(tx: &mut Tx<'_>, pending: &Pending) -> Result<()> {
-    // Two folds of one run take turns; the rows that the first deleted are then gone for the second.
-    let lock = format!("SELECT id FROM runs WHERE id = ?1{}", tx.for_update());
-    if tx.find(&lock, &[&pending.run_id], |row| row.int(0))?.is_none() {
-        return discard(tx, pending);
-    }
-    let mut by_key: BTreeMap<i64, Vec<Point>> = BTreeMap::new();
-    tx.each(
-        "DELETE FROM metric_inbox WHERE experiment_id = ?1 AND run_id = ?2 AND id <= ?3 RETURNING body",
-        &[&pending.experiment_id, &pending.run_id, &pending.newest],
-        |row| {
-            block::decode_inbox(row.bytes(0)?, |keyed| {
-                by_key.entry(keyed.key_id).or_default().push(keyed.point)
-            })
-        },
+/// Folds the oldest rows of the inbox up to row `newest`; answers how many. 0: there are none left.
+///
+/// Doing it on two replicas at once changes nothing more: the rows that one deletes are gone for the other, and the
+/// runs that they are of are locked in one order.
+pub fn step(tx: &mut Tx<'_>, newest: i64) -> Result<usize> {
+    let due = tx.list(
+        "SELECT id, run_id FROM metric_inbox WHERE id <= ?1 ORDER BY id LIMIT ?2",
+        &[&newest, &ROWS],
+        |row| Ok((row.int(0)?, row.int(1)?)),
     )?;
-    for (key_id, mut points) in by_key {
-        summarize(tx, pending, key_id, &points)?;
+    let Some((last, _)) = due.last().copied() else { return Ok(0) };
+    let mut runs: Vec<i64> = due.iter().map(|(_, run_id)| *run_id).collect();
+    runs.sort_unstable();
+    runs.dedup();
+    let lock = format!("SELECT id FROM runs WHERE {} ORDER BY id{}", tx.any_of("id", "?1"), tx.for_update());
+    let runs = tx.list(&lock, &[&runs], |row| row.int(0))?;
+    discard(tx, &due, &runs)?;
+    let mut by_key: BTreeMap<(i64, i64), (i64, Vec<Point>)> = BTreeMap::new();
+    let sql = format!(
+        "DELETE FROM metric_inbox WHERE id <= ?1 AND {} RETURNING experiment_id, run_id, body",
+        tx.any_of("run_id", "?2")
+    );
+    tx.each(&sql, &[&last, &runs], |row| {
+        let (experiment_id, run_id) = (row.int(0)?, row.int(1)?);
+        block::decode_inbox(row.bytes(2)?, |keyed| {
+            let (_, points) = by_key.entry((run_id, keyed.key_id)).or_insert((experiment_id, Vec::new()));
+            points.push(keyed.point);
+        })
+    })?;
+    for ((run_id, key_id), (experiment_id, mut points)) in by_key {
+        summarize(tx, experiment_id, run_id, key_id, &points)?;
         sort(&mut points);
-        append(tx, pending.run_id, key_id, points)?;
+        append(tx, run_id, key_id, points)?;
     }
-    Ok(())
+    Ok(due.len())
 }
 
-/// The run was removed for good: nobody can ask for its points any more.
-fn discard(tx: &mut Tx<'_>, pending: &Pending) -> Result<()> {
-    tx.execute(
-        "DELETE FROM metric_inbox WHERE experiment_id = ?1 AND run_id = ?2",
-        &[&pending.experiment_id, &pending.run_id],
-    )?;
+/// Removes rows of runs that were removed for good: nobody can ask for their points any more.
+fn discard(tx: &mut Tx<'_>, due: &[(i64, i64)], runs: &[i64]) -> Result<()> {
+    let gone = due.iter().filter(|(_, run_id)| runs.binary_search(run_id).is_err());
+    let gone: Vec<i64> = gone.map(|(id, _)| *id).collect();
+    if !gone.is_empty() {
+        tx.execute(&format!("DELETE FROM metric_inbox WHERE {}", tx.any_of("id", "?1")), &[&gone])?;
+    }
     Ok(())
 }
 
@@ -68,13 +72,13 @@ pub(super) fn sort(points: &mut Vec<Point>) {
     }
 }
 
-fn summarize(tx: &mut Tx<'_>, pending: &Pending, key_id: i64, points: &[Point]) -> Result<()> {
+fn summarize(tx: &mut Tx<'_>, experiment_id: i64, run_id: i64, key_id: i64, points: &[Point]) -> Result<()> {
     let Some((first, rest)) = points.split_first() else { return Ok(()) };
     let mut fresh = Summary::of(*first);
     rest.iter().for_each(|point| fresh.add(*point));
     let stored = tx.find(
         "SELECT value, step, logged_at, min_value, max_value, points FROM metrics WHERE run_id = ?1 AND key_id = ?2",
-        &[&pending.run_id, &key_id],
+        &[&run_id, &key_id],
         |row| read_summary(row, 0),
     )?;
     let summary = match stored {
@@ -93,9 +97,9 @@ fn summarize(tx: &mut Tx<'_>, pending: &Pending, key_id: i64, points: &[Point]) 
          SET value = excluded.value, step = excluded.step, logged_at = excluded.logged_at,
              min_value = excluded.min_value, max_value = excluded.max_value, points = excluded.points",
         &[
-            &pending.run_id,
+            &run_id,
             &key_id,
-            &pending.experiment_id,
+            &experiment_id,
             &value,
             &latest.step,
             &latest.timestamp,

@@ -56,17 +56,13 @@ fn is_behind(point: &Point, after: Option<&Point>) -> bool {
 
 fn inbox(tx: &mut Tx<'_>, run: &RunRow, key_id: i64) -> Result<Vec<Point>> {
     let mut points = Vec::new();
-    tx.each(
-        "SELECT body FROM metric_inbox WHERE experiment_id = ?1 AND run_id = ?2",
-        &[&run.experiment_id, &run.id],
-        |row| {
-            block::decode_inbox(row.bytes(0)?, |keyed| {
-                if keyed.key_id == key_id {
-                    points.push(keyed.point);
-                }
-            })
-        },
-    )?;
+    tx.each("SELECT body FROM metric_inbox WHERE run_id = ?1", &[&run.id], |row| {
+        block::decode_inbox(row.bytes(0)?, |keyed| {
+            if keyed.key_id == key_id {
+                points.push(keyed.point);
+            }
+        })
+    })?;
     fold::sort(&mut points);
     Ok(points)
 }

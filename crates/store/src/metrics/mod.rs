@@ -1,8 +1,8 @@
 //! Metrics: points are acknowledged in an inbox, one row a request, and moved from there in the background.
 //!
-//! Writing is an append, whatever the number of keys; [`fold::run`] keeps the latest value, minimum and maximum of
+//! Writing is an append, whatever the number of keys; [`fold::step`] keeps the latest value, minimum and maximum of
 //! every (run, key) and the sorted history. Readers see both places at once, so a point is visible as soon as it
-//! is acknowledged; a search that filters or orders by a metric folds first ([`pending`], `docs/adr/0002`).
+//! is acknowledged; a search that filters or orders by a metric folds first ([`newest`], `docs/adr/0002`).
 
 pub mod block;
 pub mod fold;
@@ -14,6 +14,7 @@ use weir_domain::Result;
 use weir_domain::metric::{Point, Summary};
 
 use crate::Tx;
+use crate::params::Groups;
 use crate::runs::RunRow;
 use block::KeyedPoint;
 
@@ -42,40 +43,28 @@ pub fn log(tx: &mut Tx<'_>, run: &RunRow, batch: &Batch) -> Result<()> {
     Ok(())
 }
 
-/// The summary of every metric of each of `runs` (row ids) of `experiments`, by key number.
-pub fn summaries(
-    tx: &mut Tx<'_>,
-    experiments: &[i64],
-    runs: &[i64],
-) -> Result<HashMap<i64, Vec<(i64, Summary)>>> {
+/// The summary of every metric of each of `runs` (row ids), by key number.
+pub fn summaries(tx: &mut Tx<'_>, runs: &[i64]) -> Result<HashMap<i64, Vec<(i64, Summary)>>> {
     let sql = format!(
         "SELECT run_id, key_id, value, step, logged_at, min_value, max_value, points
          FROM metrics
          WHERE {}",
         tx.any_of("run_id", "?1")
     );
-    let mut found: HashMap<i64, Vec<(i64, Summary)>> = HashMap::with_capacity(runs.len());
+    let mut groups = Groups::with_capacity(runs.len());
     tx.each(&sql, &[&runs], |row| {
-        found.entry(row.int(0)?).or_default().push((row.int(1)?, read_summary(row, 2)?));
+        groups.push(row.int(0)?, (row.int(1)?, read_summary(row, 2)?));
         Ok(())
     })?;
-    add_inbox(tx, experiments, runs, &mut found)?;
+    let mut found = groups.finish();
+    add_inbox(tx, runs, &mut found)?;
     Ok(found)
 }
 
 /// Adds what is still in the inbox.
-fn add_inbox(
-    tx: &mut Tx<'_>,
-    experiments: &[i64],
-    runs: &[i64],
-    found: &mut HashMap<i64, Vec<(i64, Summary)>>,
-) -> Result<()> {
-    let sql = format!(
-        "SELECT run_id, body FROM metric_inbox WHERE {} AND {}",
-        tx.any_of("experiment_id", "?1"),
-        tx.any_of("run_id", "?2")
-    );
-    tx.each(&sql, &[&experiments, &runs], |row| {
+fn add_inbox(tx: &mut Tx<'_>, runs: &[i64], found: &mut HashMap<i64, Vec<(i64, Summary)>>) -> Result<()> {
+    let sql = format!("SELECT run_id, body FROM metric_inbox WHERE {}", tx.any_of("run_id", "?1"));
+    tx.each(&sql, &[&runs], |row| {
         let summaries = found.entry(row.int(0)?).or_default();
         block::decode_inbox(row.bytes(1)?, |KeyedPoint { key_id, point }| {
             match summaries.iter_mut().find(|(key, _)| *key == key_id) {
@@ -96,21 +85,7 @@ fn read_summary(row: &crate::tx::Row<'_>, from: usize) -> Result<Summary> {
     })
 }
 
-/// Runs of `experiments` with points in the inbox, with the newest row of each: what to fold before a search may
-/// look at metric values.
-pub fn pending(tx: &mut Tx<'_>, experiments: &[i64]) -> Result<Vec<fold::Pending>> {
-    let sql = format!(
-        "SELECT experiment_id, run_id, MAX(id) FROM metric_inbox WHERE {} GROUP BY experiment_id, run_id",
-        tx.any_of("experiment_id", "?1")
-    );
-    tx.list(&sql, &[&experiments], fold::read_pending)
-}
-
-/// The same for every experiment; the background fold's work, at most `most` runs of it.
-pub fn all_pending(tx: &mut Tx<'_>, most: i64) -> Result<Vec<fold::Pending>> {
-    tx.list(
-        "SELECT experiment_id, run_id, MAX(id) FROM metric_inbox GROUP BY experiment_id, run_id LIMIT ?1",
-        &[&most],
-        fold::read_pending,
-    )
+/// The newest row of the inbox: what to fold up to before a search may look at metric values.
+pub fn newest(tx: &mut Tx<'_>) -> Result<Option<i64>> {
+    tx.get("SELECT MAX(id) FROM metric_inbox", &[], |row| row.opt_int(0))
 }

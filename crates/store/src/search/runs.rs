@@ -42,8 +42,10 @@ impl Query {
     }
 }
 
-/// Rows of a condition up to which the filter leads.
+/// Rows of a condition up to which the filter leads, whatever else is asked.
 const FEW: i64 = 2000;
+/// Rows of a condition that are counted at most; one with more never leads.
+const COUNTED: i64 = 10_000;
 
 /// A page, and where the next one starts when there is one.
 pub fn search(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<(Vec<Run>, Option<Position>)> {
@@ -129,6 +131,17 @@ impl Pass {
     fn is_over(&self, after: Option<&Position>) -> bool {
         let (Self::Present(class) | Self::Absent(class)) = self else { return false };
         matches!(after.and_then(|position| position.0.first()), Some(SortValue::Int(at)) if *at > i64::from(*class))
+    }
+
+    /// The column of the table that leads which holds the run's row.
+    fn run_id(&self, keys: &[Key]) -> &'static str {
+        let by_key =
+            matches!(keys.first().map(|key| key.by), Some(By::Metric(_) | By::Param(_) | By::Tag(_)));
+        match self {
+            Self::Present(_) if by_key => "k0.run_id",
+            Self::Filter(_) => "d.run_id",
+            _ => "r.id",
+        }
     }
 
     fn has_begun(&self, after: &Position) -> bool {
@@ -242,7 +255,12 @@ fn run_pass(
         conditions.push(if deleted { "r.deleted" } else { "NOT r.deleted" }.to_owned());
     }
     if let Some(filter) = &query.filter {
-        conditions.push(filter_condition(tx, names, &mut args, filter)?);
+        let rest = without_driver(filter, pass);
+        if let Some(rest) = rest {
+            // Tested on the row that leads, before any other table is looked at for it.
+            let id = pass.run_id(keys);
+            conditions.push(condition(&rest, &mut |term| term_condition(tx, names, &mut args, id, term))?);
+        }
     }
     if let Some(position) = query.after.as_ref().filter(|position| pass.has_begun(position)) {
         conditions.push(keyset::behind(&columns, position, &mut args));
@@ -314,8 +332,13 @@ fn within(tx: &Tx<'_>, args: &mut Args, column: &str, experiments: &[i64]) -> St
     }
 }
 
-/// A condition that an index finds the rows of.
-enum Driver {
+/// A condition of the filter that an index finds the rows of.
+struct Driver {
+    term: Term,
+    test: Indexed,
+}
+
+enum Indexed {
     Metric { key: i64, op: Comparator, value: f64 },
     Param { key: i64, value: String },
     Tag { key: i64, value: String },
@@ -323,20 +346,20 @@ enum Driver {
 
 impl Driver {
     fn table(&self) -> &'static str {
-        match self {
-            Self::Metric { .. } => "metrics",
-            Self::Param { .. } => "params",
-            Self::Tag { .. } => "tags",
+        match self.test {
+            Indexed::Metric { .. } => "metrics",
+            Indexed::Param { .. } => "params",
+            Indexed::Tag { .. } => "tags",
         }
     }
 
     fn condition(&self, args: &mut Args) -> String {
-        match self {
-            Self::Metric { key, op, value } => {
+        match &self.test {
+            Indexed::Metric { key, op, value } => {
                 let key = args.int(*key);
                 format!("d.key_id = {key} AND {}", number_test(args, "d.value", *op, *value))
             }
-            Self::Param { key, value } | Self::Tag { key, value } => {
+            Indexed::Param { key, value } | Indexed::Tag { key, value } => {
                 let key = args.int(*key);
                 // As the index has it, and the same characters on both engines.
                 let head: String = value.chars().take(100).collect();
@@ -350,7 +373,10 @@ impl Driver {
     }
 }
 
-/// The condition of the filter with the fewest rows, when these are few.
+/// The condition of the filter with the fewest rows, when reading those is less work than following the order.
+///
+/// Following the order takes as many rows as it takes to fill the page, guessed from how many rows each condition
+/// has, as if they were independent.
 fn few(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<Option<Driver>> {
     let terms: Vec<&Term> = match &query.filter {
         Some(Expr::Term(term)) => vec![term],
@@ -360,51 +386,87 @@ fn few(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<Option<Driver
             .collect(),
         _ => Vec::new(),
     };
+    let all = runs_at_most(tx, query.experiments.first())?.max(1) as f64;
     let mut best: Option<(i64, Driver)> = None;
+    let mut share = 1.0;
     for term in terms {
         let Some(driver) = driver(tx, names, term)? else { continue };
-        let least = best.as_ref().map_or(FEW, |(rows, _)| *rows);
-        let mut args = Args::default();
-        let experiments = within(tx, &mut args, "d.experiment_id", &query.experiments);
-        let sql = format!(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM {} d WHERE {experiments} AND {} LIMIT {}) probe",
-            driver.table(),
-            driver.condition(&mut args),
-            args.int(least + 1)
-        );
-        let rows = tx.get(&sql, &args.references(), |row| row.int(0))?;
-        if rows <= least {
+        let rows = count(tx, query, &driver)?;
+        share *= (rows as f64 / all).min(1.0);
+        if rows < best.as_ref().map_or(COUNTED, |(rows, _)| *rows) {
             best = Some((rows, driver));
         }
+        if rows == 0 {
+            break;
+        }
     }
-    Ok(best.map(|(_, driver)| driver))
+    let walk = query.most as f64 / share;
+    Ok(best.filter(|(rows, _)| *rows <= FEW || (*rows as f64) < walk).map(|(_, driver)| driver))
+}
+
+/// Rows of a condition, counted up to [`COUNTED`].
+fn count(tx: &mut Tx<'_>, query: &Query, driver: &Driver) -> Result<i64> {
+    let mut args = Args::default();
+    let experiments = within(tx, &mut args, "d.experiment_id", &query.experiments);
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM {} d WHERE {experiments} AND {} LIMIT {}) probe",
+        driver.table(),
+        driver.condition(&mut args),
+        args.int(COUNTED)
+    );
+    tx.get(&sql, &args.references(), |row| row.int(0))
+}
+
+/// How many runs the project of an experiment has ever had: nothing needs to be counted for it.
+fn runs_at_most(tx: &mut Tx<'_>, experiment: Option<&i64>) -> Result<i64> {
+    let found = tx.find(
+        "SELECT p.next_run_iid FROM projects p JOIN experiments e ON e.project_id = p.id WHERE e.id = ?1",
+        &[&experiment.copied()],
+        |row| row.int(0),
+    )?;
+    Ok(found.unwrap_or(1))
 }
 
 fn driver(tx: &mut Tx<'_>, names: &KeyNames, term: &Term) -> Result<Option<Driver>> {
-    Ok(match term {
+    let test = match term {
         Term::Metric { key, op, value } if *op != Comparator::Ne => {
-            names.id(tx, key)?.map(|key| Driver::Metric { key, op: *op, value: *value })
+            names.id(tx, key)?.map(|key| Indexed::Metric { key, op: *op, value: *value })
         }
         Term::Param { key, test: TextTest::Eq(value) } => {
-            names.id(tx, key)?.map(|key| Driver::Param { key, value: value.clone() })
+            names.id(tx, key)?.map(|key| Indexed::Param { key, value: value.clone() })
         }
         Term::Tag { key, test: TextTest::Eq(value) } => {
-            names.id(tx, key)?.map(|key| Driver::Tag { key, value: value.clone() })
+            names.id(tx, key)?.map(|key| Indexed::Tag { key, value: value.clone() })
         }
         _ => None,
-    })
+    };
+    Ok(test.map(|test| Driver { term: term.clone(), test }))
 }
 
-fn filter_condition(
+/// The filter without the condition that leads, which holds for every row it leads to.
+fn without_driver(filter: &Expr<Term>, pass: &Pass) -> Option<Expr<Term>> {
+    let Pass::Filter(driver) = pass else { return Some(filter.clone()) };
+    match filter {
+        Expr::Term(term) if *term == driver.term => None,
+        Expr::And(parts) => {
+            let leads = |part: &&Expr<Term>| !matches!(part, Expr::Term(term) if *term == driver.term);
+            Some(Expr::And(parts.iter().filter(leads).cloned().collect())).filter(|rest| match rest {
+                Expr::And(parts) => !parts.is_empty(),
+                _ => true,
+            })
+        }
+        other => Some(other.clone()),
+    }
+}
+
+/// `id` is a column that holds the run's row.
+fn term_condition(
     tx: &mut Tx<'_>,
     names: &KeyNames,
     args: &mut Args,
-    filter: &Expr<Term>,
+    id: &str,
+    term: &Term,
 ) -> Result<String> {
-    condition(filter, &mut |term| term_condition(tx, names, args, term))
-}
-
-fn term_condition(tx: &mut Tx<'_>, names: &KeyNames, args: &mut Args, term: &Term) -> Result<String> {
     Ok(match term {
         Term::Metric { key, op, value } => {
             let Some(key) = names.id(tx, key)? else { return Ok(FALSE.to_owned()) };
@@ -414,10 +476,10 @@ fn term_condition(tx: &mut Tx<'_>, names: &KeyNames, args: &mut Args, term: &Ter
                 // NaN is different from every number.
                 test = format!("({test} OR m.value IS NULL)");
             }
-            format!("EXISTS (SELECT 1 FROM metrics m WHERE m.run_id = r.id AND m.key_id = {key} AND {test})")
+            format!("EXISTS (SELECT 1 FROM metrics m WHERE m.run_id = {id} AND m.key_id = {key} AND {test})")
         }
-        Term::Param { key, test } => entry_condition(tx, names, args, "params", key, test)?,
-        Term::Tag { key, test } => entry_condition(tx, names, args, "tags", key, test)?,
+        Term::Param { key, test } => entry_condition(tx, names, args, "params", id, key, test)?,
+        Term::Tag { key, test } => entry_condition(tx, names, args, "tags", id, key, test)?,
         Term::Attribute { attribute: TextAttribute::Status, test } => {
             let numbers: Vec<String> = RunStatus::ALL
                 .into_iter()
@@ -442,7 +504,7 @@ fn term_condition(tx: &mut Tx<'_>, names: &KeyNames, args: &mut Args, term: &Ter
         Term::Dataset { field: DatasetField::Context, test } => {
             let test = text_test(tx, args, "t.value", test);
             format!(
-                "EXISTS (SELECT 1 FROM run_dataset_tags t WHERE t.run_id = r.id AND t.key = '{}' AND {test})",
+                "EXISTS (SELECT 1 FROM run_dataset_tags t WHERE t.run_id = {id} AND t.key = '{}' AND {test})",
                 weir_domain::dataset::CONTEXT_TAG
             )
         }
@@ -450,7 +512,7 @@ fn term_condition(tx: &mut Tx<'_>, names: &KeyNames, args: &mut Args, term: &Ter
             let column = if *field == DatasetField::Name { "d.name" } else { "d.digest" };
             let test = text_test(tx, args, column, test);
             format!(
-                "EXISTS (SELECT 1 FROM run_datasets i JOIN datasets d ON d.id = i.dataset_id WHERE i.run_id = r.id AND {test})"
+                "EXISTS (SELECT 1 FROM run_datasets i JOIN datasets d ON d.id = i.dataset_id WHERE i.run_id = {id} AND {test})"
             )
         }
     })
@@ -461,6 +523,7 @@ fn entry_condition(
     names: &KeyNames,
     args: &mut Args,
     table: &str,
+    id: &str,
     key: &str,
     test: &TextTest,
 ) -> Result<String> {
@@ -469,5 +532,5 @@ fn entry_condition(
     let key = args.int(key);
     let test = if absent { TRUE.to_owned() } else { text_test(tx, args, "v.value", test) };
     let not = if absent { "NOT " } else { "" };
-    Ok(format!("{not}EXISTS (SELECT 1 FROM {table} v WHERE v.run_id = r.id AND v.key_id = {key} AND {test})"))
+    Ok(format!("{not}EXISTS (SELECT 1 FROM {table} v WHERE v.run_id = {id} AND v.key_id = {key} AND {test})"))
 }
