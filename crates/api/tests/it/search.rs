@@ -262,3 +262,19 @@ async fn a_search_sees_what_was_acknowledged_just_before() {
         assert_eq!(alice.search_names(body).await.len(), 1, "{value}");
     }
 }
+
+#[tokio::test]
+async fn values_longer_than_an_index_holds_are_told_apart() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let long = "é".repeat(100);
+    for (name, value) in [("a", long.clone()), ("b", format!("{long}x")), ("c", "é".repeat(99))] {
+        run(&alice, name, &[], &[("p", &value)], &[("t", &value)]).await;
+    }
+    for (value, name) in
+        [(long.clone(), "a"), (format!("{long}x"), "b"), ("é".repeat(99), "c"), ("é".repeat(98), "")]
+    {
+        assert_eq!(found(&alice, &format!("params.p = '{value}'")).await, name);
+        assert_eq!(found(&alice, &format!("tags.t = '{value}' AND params.p = '{value}'")).await, name);
+    }
+}

@@ -332,6 +332,9 @@ fn within(tx: &Tx<'_>, args: &mut Args, column: &str, experiments: &[i64]) -> St
     }
 }
 
+/// Characters of a value that the indexes of params and tags hold.
+const HEAD: usize = 100;
+
 /// A condition of the filter that an index finds the rows of.
 struct Driver {
     term: Term,
@@ -362,12 +365,15 @@ impl Driver {
             Indexed::Param { key, value } | Indexed::Tag { key, value } => {
                 let key = args.int(*key);
                 // As the index has it, and the same characters on both engines.
-                let head: String = value.chars().take(100).collect();
-                format!(
-                    "d.key_id = {key} AND substr(d.value, 1, 100) = {} AND d.value = {}",
-                    args.text(&head),
-                    args.text(value)
-                )
+                let head: String = value.chars().take(HEAD).collect();
+                let indexed =
+                    format!("d.key_id = {key} AND substr(d.value, 1, {HEAD}) = {}", args.text(&head));
+                if value.chars().count() < HEAD {
+                    return indexed;
+                }
+                // Joined to nothing: a plain comparison would make SQLite put the value into the index's expression,
+                // which it then no longer knows for one.
+                format!("{indexed} AND (d.value || '') = {}", args.text(value))
             }
         }
     }
