@@ -23,7 +23,6 @@ pub mod tx;
 pub mod users;
 
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -72,8 +71,7 @@ impl Store {
                 }
             }
             Location::Postgres { url, connections } => {
-                let config = ::postgres::Config::from_str(url)
-                    .map_err(|error| Error::Invalid(format!("the database URL cannot be read: {error}")))?;
+                let config = postgres::parse(url)?;
                 migrate::postgres(&config)?;
                 let engine = postgres::Engine::open(&config, *connections)?;
                 Engine::Postgres {

@@ -1,0 +1,236 @@
+//! The PostgreSQL engine: threads that own a connection each and run one transaction a closure.
+
+mod address;
+mod tls;
+
+use std::collections::HashMap;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use postgres::config::SslMode;
+use postgres::error::SqlState;
+use postgres::{Config, NoTls};
+use weir_domain::{Error, Result};
+
+use crate::job::{Job, Outcome, wants_retry};
+use crate::tx::{PostgresConnection, Tx};
+
+pub(crate) use address::parse;
+
+const QUEUE: usize = 4096;
+/// Tries of one closure against deadlocks and serialization failures.
+const TRIES: u32 = 10;
+/// Connections that one closure may lose before its caller is told to come back later.
+const LOSSES: u32 = 3;
+
+pub(crate) struct Engine {
+    pub(crate) writer: async_channel::Sender<Box<dyn Job>>,
+    pub(crate) reader: async_channel::Sender<Box<dyn Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Engine {
+    /// Opens `connections` connections, a quarter of them (at least two) for reads only.
+    pub(crate) fn open(config: &Config, connections: usize) -> Result<Self> {
+        let (writer, writes) = async_channel::bounded::<Box<dyn Job>>(QUEUE);
+        let (reader, reads) = async_channel::bounded::<Box<dyn Job>>(QUEUE);
+        let readers = (connections / 4).max(2);
+        let mut threads = Vec::new();
+        for index in 0..connections.max(4) {
+            let (purpose, jobs) = match index < readers {
+                true => (Purpose::Read, reads.clone()),
+                false => (Purpose::Write, writes.clone()),
+            };
+            let connection = purpose.connect(config)?;
+            let mut worker = Worker { config: config.clone(), purpose, connection };
+            let thread = std::thread::Builder::new()
+                .name("weir-postgres".to_owned())
+                .spawn(move || worker.serve(&jobs))
+                .map_err(Error::internal)?;
+            threads.push(thread);
+        }
+        Ok(Self { writer, reader, threads })
+    }
+
+    pub(crate) fn close(&mut self) {
+        self.writer.close();
+        self.reader.close();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a database thread ended by a panic");
+            }
+        }
+    }
+}
+
+/// Connects with TLS when the address asks for it (`sslmode`), without where it allows that.
+pub(crate) fn connect(config: &Config) -> Result<PostgresConnection> {
+    let client = match config.get_ssl_mode() {
+        SslMode::Disable => config.connect(NoTls),
+        _ => config.connect(tls::connector()?),
+    }
+    .map_err(Error::internal)?;
+    Ok(PostgresConnection { client, statements: HashMap::new() })
+}
+
+/// What a connection is kept for.
+#[derive(Clone, Copy, PartialEq)]
+enum Purpose {
+    Read,
+    Write,
+}
+
+/// How long a statement that only reads may take. `settings` says the same to the server.
+const READ_LIMIT: Duration = Duration::from_secs(60);
+
+impl Purpose {
+    fn begin(self) -> &'static str {
+        match self {
+            Self::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Self::Write => "BEGIN",
+        }
+    }
+
+    /// A search names its tables in the order to join them; the planner would think about dozens of conditions
+    /// longer than the search itself takes. Compiling statements costs more than these ever gain by it.
+    fn settings(self) -> &'static str {
+        match self {
+            Self::Read => {
+                "SET jit = off; SET client_min_messages = warning; SET statement_timeout = '60s';
+                 SET from_collapse_limit = 1; SET join_collapse_limit = 1"
+            }
+            Self::Write => "SET jit = off; SET client_min_messages = warning; SET statement_timeout = '120s'",
+        }
+    }
+
+    fn connect(self, config: &Config) -> Result<PostgresConnection> {
+        let mut connection = connect(config)?;
+        connection.client.batch_execute(self.settings()).map_err(Error::internal)?;
+        Ok(connection)
+    }
+
+    /// A few quick tries: a restarted PostgreSQL is back within seconds.
+    fn reconnect(self, config: &Config) -> Result<PostgresConnection> {
+        let mut last = self.connect(config);
+        for wait_ms in [100, 400, 1000, 2000] {
+            if last.is_ok() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(wait_ms));
+            last = self.connect(config);
+        }
+        last
+    }
+}
+
+/// One thread's connection.
+struct Worker {
+    config: Config,
+    purpose: Purpose,
+    connection: PostgresConnection,
+}
+
+/// What became of a transaction.
+enum End {
+    /// The job has its answer, which counts.
+    Answered,
+    /// The job has its answer, but nobody knows whether its changes are kept.
+    InDoubt(String),
+    /// A search that the server gave up.
+    TooLong,
+    /// Nothing happened; others were in the way.
+    Again,
+    /// Nothing happened; the connection is gone.
+    Lost(String),
+}
+
+impl Worker {
+    fn serve(&mut self, jobs: &async_channel::Receiver<Box<dyn Job>>) {
+        while let Ok(job) = jobs.recv_blocking() {
+            self.complete(job);
+        }
+    }
+
+    /// Runs the job until it has an answer.
+    fn complete(&mut self, mut job: Box<dyn Job>) {
+        let (mut tries, mut losses) = (0, 0);
+        loop {
+            match self.transact(&mut *job) {
+                End::Answered => return job.answer(&Ok(()), None),
+                End::InDoubt(cause) => return job.answer(&Err(cause), None),
+                End::TooLong => {
+                    return job.fail(Error::Invalid(format!(
+                        "the search took longer than {} s: narrow its filter, or search fewer experiments at once",
+                        READ_LIMIT.as_secs()
+                    )));
+                }
+                End::Again => {
+                    tries += 1;
+                    if tries == TRIES {
+                        return job.fail(Error::Busy);
+                    }
+                    std::thread::sleep(Duration::from_millis(u64::from(tries * tries)));
+                }
+                End::Lost(cause) => {
+                    losses += 1;
+                    tracing::warn!(cause, "lost a connection to PostgreSQL");
+                    if losses > LOSSES || !self.renew() {
+                        return job.fail(Error::Busy);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether there is a connection again.
+    fn renew(&mut self) -> bool {
+        match self.purpose.reconnect(&self.config) {
+            Ok(fresh) => {
+                self.connection = fresh;
+                true
+            }
+            Err(error) => {
+                tracing::error!(error = ?error, "PostgreSQL is out of reach");
+                false
+            }
+        }
+    }
+
+    fn transact(&mut self, job: &mut dyn Job) -> End {
+        // The driver learns that the server has gone only by talking to it; a failed BEGIN did nothing.
+        if let Err(error) = self.connection.client.batch_execute(self.purpose.begin()) {
+            return End::Lost(error.to_string());
+        }
+        let began = Instant::now();
+        let outcome = job.run(&mut Tx::Postgres(&mut self.connection));
+        if matches!(outcome, Outcome::Done) {
+            return self.commit();
+        }
+        let too_long = self.purpose == Purpose::Read && began.elapsed() >= READ_LIMIT && self.is_aborted();
+        // Only a connection that is gone cannot roll back, and with it went whatever the job had done.
+        match (self.connection.client.batch_execute("ROLLBACK"), outcome) {
+            (Err(error), _) => End::Lost(error.to_string()),
+            (Ok(()), Outcome::Again) => End::Again,
+            (Ok(()), _) if too_long => End::TooLong,
+            (Ok(()), _) => End::Answered,
+        }
+    }
+
+    fn commit(&mut self) -> End {
+        let Err(error) = self.connection.client.batch_execute("COMMIT") else { return End::Answered };
+        let cause = error.to_string();
+        let again = wants_retry(&Error::internal(error));
+        match self.connection.client.batch_execute("ROLLBACK") {
+            _ if again => End::Again,
+            // What only reads can be done twice.
+            Err(_) if self.purpose == Purpose::Read => End::Lost(cause),
+            _ => End::InDoubt(cause),
+        }
+    }
+
+    /// Whether a statement of the open transaction failed, rather than the job itself.
+    fn is_aborted(&mut self) -> bool {
+        let asked = self.connection.client.batch_execute("SELECT 1");
+        asked.is_err_and(|error| error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION))
+    }
+}
