@@ -5,9 +5,11 @@
 //! | `blobs/<32 random hex>` | stored files; keys of a folder store copied here are understood too |
 //! | `multipart/<upload id>/begun` | an empty object that makes the upload known to every replica |
 //! | `multipart/<upload id>/<part number>-<sha256 hex>` | parts |
+//! | `installation` | the id of the installation whose database knows the files |
 //!
 //! Only what every S3-compatible service offers is used: no conditional requests, no bulk delete.
 
+mod installation;
 mod multipart;
 mod staging;
 

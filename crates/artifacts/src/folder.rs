@@ -6,7 +6,9 @@
 //! | `uploads/<instance>/` | files being written by one server process, and the `lock` it holds while it lives |
 //! | `uploads/lock` | held while an instance is made, and while dead ones are looked for |
 //! | `multipart/<upload id>/<part number>-<sha256 hex>` | parts of multipart uploads |
+//! | `installation` | the id of the installation whose database knows the files |
 
+mod installation;
 mod multipart;
 mod read;
 mod staging;
@@ -28,6 +30,7 @@ use crate::lane::blocking;
 const LOCK: &str = "lock";
 
 pub struct Folder {
+    root: PathBuf,
     blobs: PathBuf,
     uploads: PathBuf,
     multipart: PathBuf,
@@ -58,7 +61,7 @@ impl Folder {
         let alive = File::create(instance.join(LOCK))?;
         alive.lock()?;
         drop(making);
-        Ok(Self { blobs, uploads, multipart, instance, min_free_bytes, _alive: alive })
+        Ok(Self { root: root.to_owned(), blobs, uploads, multipart, instance, min_free_bytes, _alive: alive })
     }
 
     pub async fn check(&self) -> Result<()> {

@@ -7,6 +7,7 @@
 mod bucket;
 mod digest;
 mod folder;
+mod installation;
 mod key;
 mod lane;
 mod location;
@@ -70,6 +71,9 @@ pub struct Stored {
 #[derive(Clone)]
 pub struct Blobs {
     store: Store,
+    location: Arc<Location>,
+    /// When it was opened the store had neither files nor an owner.
+    opened_new: bool,
     max_file_bytes: u64,
     multipart_max_age: Duration,
 }
@@ -89,13 +93,21 @@ impl Blobs {
                 Store::Bucket(Arc::new(Bucket::open(bucket, prefix, &options)?))
             }
         };
-        let blobs = Self {
+        let mut blobs = Self {
             store,
+            location: Arc::new(location.clone()),
+            opened_new: false,
             max_file_bytes: options.max_file_bytes,
             multipart_max_age: options.multipart_max_age,
         };
         blobs.check().await.map_err(|error| cannot_use(location, &error))?;
+        blobs.opened_new = blobs.is_new().await.map_err(|error| cannot_use(location, &error))?;
         Ok(blobs)
+    }
+
+    /// Where the store is, for messages to the operator.
+    pub fn location(&self) -> &Location {
+        &self.location
     }
 
     /// Touches the store for real, at little cost: a file written and removed, or one request to the bucket.
