@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use weir_domain::Result;
-use weir_store::{files, metrics};
+use weir_domain::{Error, Result};
+use weir_store::{files, metrics, settings};
 
-use crate::app::App;
+use crate::app::{App, random};
 
 /// Between two looks at the metric inbox.
 const FOLD_EVERY: Duration = Duration::from_millis(1000);
@@ -107,22 +107,56 @@ async fn clean(app: &App) -> Result<()> {
 
 /// Bytes without a row are looked for at the start and then this often.
 const FIND_LOST_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// The same after a failure.
+const FIND_LOST_AGAIN: Duration = Duration::from_secs(10 * 60);
 /// Younger bytes may still be waiting for the commit of their row, on this server or on another.
 const LOST_AGE: Duration = Duration::from_secs(60 * 60);
 
 async fn find_lost_forever(app: &App) {
     loop {
-        if let Err(error) = find_lost(app).await {
-            tracing::warn!(?error, "bytes without a row could not be looked for");
-        }
-        tokio::time::sleep(FIND_LOST_EVERY).await;
+        let wait = match Upkeep::find_lost(app).await {
+            Ok(Some(_)) => FIND_LOST_EVERY,
+            Ok(None) => return,
+            Err(error) => {
+                tracing::warn!(?error, "bytes without a row could not be looked for");
+                FIND_LOST_AGAIN
+            }
+        };
+        tokio::time::sleep(wait).await;
     }
 }
 
-/// Marks bytes that were stored whole but whose row was never committed: the server died in between.
-async fn find_lost(app: &App) -> Result<()> {
+impl Upkeep {
+    /// Marks bytes that were stored whole but whose row was never committed: the server died in between. Answers
+    /// how many, or `None` when the artifact store belongs to another installation: with a new or a wrong database
+    /// every file in it looks lost.
+    pub async fn find_lost(app: &App) -> Result<Option<usize>> {
+        let id = installation_id(app).await?;
+        if !app.blobs.claim(&id).await? {
+            tracing::warn!(
+                installation = id,
+                "the artifacts in {} belong to another installation than this database: nothing there is cleaned up; \
+                 if they are this database's, write its installation id into '{0}/installation' and restart",
+                app.blobs.location()
+            );
+            return Ok(None);
+        }
+        mark_lost(app).await.map(Some)
+    }
+}
+
+/// What this database and its artifact store know each other by.
+async fn installation_id(app: &App) -> Result<String> {
+    let fresh = hex::encode(random::<16>()?);
+    let id =
+        app.store.write(move |tx| settings::get_or_create(tx, "installation_id", fresh.as_bytes())).await?;
+    String::from_utf8(id).map_err(Error::internal)
+}
+
+async fn mark_lost(app: &App) -> Result<usize> {
     let mut locations = app.blobs.list(LOST_AGE).await?;
     let mut batch = Vec::new();
+    let mut found = 0;
     loop {
         let next = locations.try_next().await?;
         let end = next.is_none();
@@ -133,9 +167,10 @@ async fn find_lost(app: &App) -> Result<()> {
             if lost > 0 {
                 tracing::info!(files = lost, "found bytes that no row speaks of");
             }
+            found += lost;
         }
         if end {
-            return Ok(());
+            return Ok(found);
         }
     }
 }

@@ -69,8 +69,9 @@ pub fn put(tx: &mut Tx<'_>, owner: Owner, path: &str, stored: &Stored<'_>, now: 
     Ok(in_use)
 }
 
-/// Two writers of one tree take turns, so that `a` and `a/b` do not both find their place free.
-fn lock_tree(tx: &mut Tx<'_>, owner: Owner) -> Result<()> {
+/// Two writers of one tree take turns, so that `a` and `a/b` do not both find their place free. [`put`] does this
+/// itself; who looks at what stands there before a `put` does it before that.
+pub fn lock_tree(tx: &mut Tx<'_>, owner: Owner) -> Result<()> {
     let sql = match owner {
         Owner::Run(_) => format!("SELECT id FROM runs WHERE id = ?1{}", tx.for_update()),
     };
@@ -78,17 +79,8 @@ fn lock_tree(tx: &mut Tx<'_>, owner: Owner) -> Result<()> {
     Ok(())
 }
 
-/// A row of PostgreSQL's index holds 2,704 bytes, and the path shares it with its owner.
-const MAX_INDEXED_BYTES: usize = 2600;
-
 /// A file cannot stand where a folder is, nor below a file.
 pub fn check_place(tx: &mut Tx<'_>, owner: Owner, path: &str) -> Result<()> {
-    if path.len() > MAX_INDEXED_BYTES {
-        return Err(Error::Invalid(format!(
-            "Invalid path: it has {} bytes, a file's may have at most {MAX_INDEXED_BYTES}",
-            path.len()
-        )));
-    }
     if is_folder(tx, owner, path)? {
         return Err(Error::Conflict(format!("Invalid path '{path}': there is a folder of this name")));
     }
@@ -164,10 +156,12 @@ fn drop_blob(tx: &mut Tx<'_>, blob_id: i64, now: i64) -> Result<()> {
     add_garbage(tx, &location, now)
 }
 
-/// Notes bytes to be removed from the artifact store.
+/// Notes bytes to be removed from the artifact store. Noted again (a row spoke of them meanwhile), they count from
+/// then.
 pub fn add_garbage(tx: &mut Tx<'_>, location: &str, now: i64) -> Result<()> {
     tx.execute(
-        "INSERT INTO garbage (location, since) VALUES (?1, ?2) ON CONFLICT (location) DO NOTHING",
+        "INSERT INTO garbage (location, since) VALUES (?1, ?2)
+         ON CONFLICT (location) DO UPDATE SET since = excluded.since",
         &[&location, &now],
     )?;
     Ok(())
@@ -189,9 +183,13 @@ pub fn mark_lost(tx: &mut Tx<'_>, locations: &[String], now: i64) -> Result<usiz
 }
 
 /// Locations whose bytes nothing has spoken of since `before`: late enough that no download still reads them.
+/// Bytes of a commit that was given up, but went through on the database's side, have a row and stay.
 pub fn garbage(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<Vec<String>> {
     tx.list(
-        "SELECT location FROM garbage WHERE since <= ?1 ORDER BY location LIMIT ?2",
+        "SELECT g.location FROM garbage g
+         WHERE g.since <= ?1 AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.location = g.location)
+         ORDER BY g.location
+         LIMIT ?2",
         &[&before, &most],
         |row| row.text(0),
     )
@@ -334,6 +332,8 @@ pub fn delete(tx: &mut Tx<'_>, owner: Owner, path: &str, now: i64) -> Result<usi
 pub struct MultipartUpload {
     pub owner: Owner,
     pub path: String,
+    /// Its parts are numbered from 1 to this.
+    pub num_parts: i64,
     pub completed: bool,
 }
 
@@ -345,41 +345,46 @@ pub fn begin_multipart(
     upload_id: &str,
     owner: Owner,
     path: &str,
+    num_parts: i64,
     creator_id: i64,
     now: i64,
 ) -> Result<()> {
     check_place(tx, owner, path)?;
     tx.execute("DELETE FROM multipart_uploads WHERE created_at < ?1", &[&(now - FORGOTTEN_AFTER_MS)])?;
     tx.execute(
-        "INSERT INTO multipart_uploads (upload_id, owner_kind, owner_id, path, creator_id, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        &[&upload_id, &owner.kind(), &owner.id(), &path, &creator_id, &now],
+        "INSERT INTO multipart_uploads (upload_id, owner_kind, owner_id, path, num_parts, creator_id, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        &[&upload_id, &owner.kind(), &owner.id(), &path, &num_parts, &creator_id, &now],
     )?;
     Ok(())
 }
 
 pub fn get_multipart(tx: &mut Tx<'_>, upload_id: &str) -> Result<MultipartUpload> {
     let found = tx.find(
-        "SELECT owner_id, path, completed_at FROM multipart_uploads WHERE upload_id = ?1 AND owner_kind = 1",
+        "SELECT owner_id, path, num_parts, completed_at FROM multipart_uploads
+         WHERE upload_id = ?1 AND owner_kind = 1",
         &[&upload_id],
         |row| {
             Ok(MultipartUpload {
                 owner: Owner::Run(row.int(0)?),
                 path: row.text(1)?,
-                completed: row.opt_int(2)?.is_some(),
+                num_parts: row.int(2)?,
+                completed: row.opt_int(3)?.is_some(),
             })
         },
     )?;
     found.ok_or_else(|| Error::NotFound(format!("no multipart upload '{upload_id}'")))
 }
 
-/// Notes that the upload's file is there. The row stays, so that a client that never saw the answer may ask again.
-pub fn complete_multipart(tx: &mut Tx<'_>, upload_id: &str, now: i64) -> Result<()> {
-    let sql = "UPDATE multipart_uploads SET completed_at = ?2 WHERE upload_id = ?1";
+/// Notes that the upload's file is there; false when another request did so before, and its file stands. The row
+/// stays, so that a client that never saw the answer may ask again.
+pub fn complete_multipart(tx: &mut Tx<'_>, upload_id: &str, now: i64) -> Result<bool> {
+    let sql = "UPDATE multipart_uploads SET completed_at = ?2 WHERE upload_id = ?1 AND completed_at IS NULL";
     if tx.execute(sql, &[&upload_id, &now])? == 0 {
-        return Err(Error::NotFound(format!("no multipart upload '{upload_id}'")));
+        get_multipart(tx, upload_id)?;
+        return Ok(false);
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Gives an upload up; its parts are the artifact store's to remove. A completed one stays as it is.

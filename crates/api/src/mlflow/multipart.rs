@@ -1,19 +1,21 @@
 //! Multipart uploads through the proxy: signed addresses for the parts, then one file; and the transfers by
 //! presigned address that this server does not offer.
 
+mod parts;
+
 use axum::extract::{Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use weir_domain::artifact::ArtifactPath;
-use weir_domain::key::missing;
 use weir_domain::run::RunId;
 use weir_domain::{Error, Result as DomainResult};
 use weir_store::files::{self, MultipartUpload, Owner};
 use weir_store::{Tx, runs};
 
-use super::artifacts::{Address, Incoming, Place, commit, query_and_body};
+use self::parts::PartItem;
+use super::artifacts::{Address, Incoming, Place, Way, commit, query_and_body};
 use crate::app::App;
 use crate::caller::Access;
 use crate::error::Result;
@@ -80,7 +82,8 @@ pub async fn create(
         .store
         .write(move |tx| {
             let run = runs::writable(tx, place.project_id, &place.run_id)?;
-            files::begin_multipart(tx, &id, Owner::Run(run.id), place.path.as_str(), access.user_id, now)
+            let (owner, path) = (Owner::Run(run.id), place.path.as_str());
+            files::begin_multipart(tx, &id, owner, path, num_parts, access.user_id, now)
         })
         .await;
     if let Err(error) = begun {
@@ -177,14 +180,6 @@ pub struct CompleteMultipart {
     parts: List<PartItem>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct PartItem {
-    #[serde(alias = "partNumber")]
-    part_number: Int,
-    etag: Text,
-}
-
 /// `POST mlflow-artifacts/mpu/complete/<folder>`
 pub async fn complete(
     State(app): State<App>,
@@ -195,7 +190,7 @@ pub async fn complete(
     let address = Address::of_folder(uri.path(), COMPLETE)?;
     let name = object_name(&body.path.filled("path")?)?;
     let upload_id = body.upload_id.filled("upload_id")?;
-    let parts = read_parts(body.parts)?;
+    let parts = parts::read(body.parts)?;
     let id = upload_id.clone();
     let (place, upload) = app
         .store
@@ -210,38 +205,24 @@ pub async fn complete(
     if upload.completed {
         return Ok(EMPTY);
     }
+    parts::check_whole(&parts, upload.num_parts)?;
     // Runs to its end even when the client is gone: see `commit`.
     let joining = tokio::spawn(async move {
-        let stored = app.blobs.complete_multipart(&upload_id, &parts).await?;
-        commit(&app, &place, stored, Some(upload_id.clone())).await?;
-        remove_parts(&app, &upload_id).await;
-        Ok(EMPTY)
+        let Err(error) = join(&app, &place, &upload_id, &parts).await else { return Ok(()) };
+        // A client that did not wait for the answer asked again; the other request was faster, and took the parts.
+        let completed = app.store.read(move |tx| files::get_multipart(tx, &upload_id)).await;
+        if completed.is_ok_and(|upload| upload.completed) { Ok(()) } else { Err(error) }
     });
-    joining.await.map_err(Error::internal)?
+    joining.await.map_err(Error::internal)??;
+    Ok(EMPTY)
 }
 
-/// In the order of the file. The numbers were given out from 1 up, so a gap is a part that got lost.
-fn read_parts(parts: List<PartItem>) -> DomainResult<Vec<(u32, String)>> {
-    let mut read = Vec::new();
-    for (at, part) in parts.required("parts")?.into_iter().enumerate() {
-        let number = part.part_number.required(format!("parts[{at}].part_number"))?;
-        let number = u32::try_from(number)
-            .map_err(|_| Error::Invalid(format!("part number {number} is not from 1 to {MAX_PARTS}")))?;
-        read.push((number, part.etag.filled(format!("parts[{at}].etag"))?));
-    }
-    if read.is_empty() {
-        return Err(Error::Invalid(missing("parts")));
-    }
-    read.sort_by_key(|(number, _)| *number);
-    for (expected, (number, _)) in (1..).zip(&read) {
-        if *number != expected {
-            return Err(Error::Invalid(format!(
-                "part {expected} is missing: {} parts are named, and not from 1 up",
-                read.len()
-            )));
-        }
-    }
-    Ok(read)
+async fn join(app: &App, place: &Place, upload_id: &str, parts: &[(u32, String)]) -> DomainResult<()> {
+    let stored = app.blobs.complete_multipart(upload_id, parts).await?;
+    // Without a condition none goes unmet.
+    let _ = commit(app, place, stored, Way::Multipart(upload_id.to_owned())).await?;
+    remove_parts(app, upload_id).await;
+    Ok(())
 }
 
 /// The upload, when it is of this very file.
@@ -395,23 +376,6 @@ mod tests {
         }
         for bad in ["", "/", "a/", "/a/..", "C:\\a\\.."] {
             assert!(object_name(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn parts_come_in_any_order_but_whole() {
-        let items = |numbers: &[i64]| {
-            let item = |number: &i64| PartItem {
-                part_number: Int::Value(*number),
-                etag: Text::Value("e".to_owned()),
-            };
-            List::Value(numbers.iter().map(item).collect())
-        };
-        let numbers: Vec<u32> =
-            read_parts(items(&[3, 1, 2])).unwrap().into_iter().map(|(number, _)| number).collect();
-        assert_eq!(numbers, [1, 2, 3]);
-        for bad in [&[][..], &[2], &[1, 3], &[1, 1], &[0, 1], &[-1]] {
-            assert!(read_parts(items(bad)).is_err(), "{bad:?}");
         }
     }
 }

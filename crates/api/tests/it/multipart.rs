@@ -1,6 +1,8 @@
 //! Multipart uploads through the proxy.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use weir_domain::access::{Role, Scopes, Visibility};
@@ -111,10 +113,12 @@ async fn a_completion_must_name_the_parts_that_were_sent() {
 
     for (parts, message) in [
         (vec![], "Missing value for required parameter 'parts'"),
-        (vec![(1, first.as_str()), (3, &third)], "part 2 is missing"),
-        (vec![(1, &first), (2, &third)], "part 2 was not uploaded with etag"),
-        (vec![(1, "\"nonsense\"")], "part 1 was not uploaded with etag 'nonsense'"),
-        (vec![(1, &first), (1, &first)], "part 2 is missing"),
+        (vec![(1, first.as_str()), (3, &third)], "part 2 of 3 is missing"),
+        (vec![(1, &first)], "parts 2, 3 of 3 are missing"),
+        (vec![(1, &first), (2, &third), (3, &third)], "part 2 was not uploaded with etag"),
+        (vec![(1, "\"nonsense\""), (2, &third), (3, &third)], "part 1 was not uploaded with etag 'nonsense'"),
+        (vec![(1, &first), (1, &first)], "part 1 is named twice"),
+        (vec![(1, &first), (4, &first)], "part 4 is not one of this upload"),
     ] {
         let answer = call(&alice, &run, "complete", completion(&id, &parts)).await;
         assert_eq!(answer.status, 400, "{answer}");
@@ -123,8 +127,55 @@ async fn a_completion_must_name_the_parts_that_were_sent() {
     assert_eq!(list(&alice, &run, "").await.ok(), json!({}));
     assert_eq!(blobs(&server).await, 0);
     // The parts are still there.
+    let second = etag(&server, &urls[1], vec![2; 10]).await;
+    let body = completion(&id, &[(1, &first), (2, &second), (3, &third)]);
+    call(&alice, &run, "complete", body).await.ok();
+    assert_eq!(get(&alice, &run, "models/weights + ü.bin").await.bytes.len(), 30);
+    // Once it is there, asking again is fine, whatever is named.
     call(&alice, &run, "complete", completion(&id, &[(1, &first)])).await.ok();
-    assert_eq!(get(&alice, &run, "models/weights + ü.bin").await.bytes, [1; 10]);
+    assert_eq!(get(&alice, &run, "models/weights + ü.bin").await.bytes.len(), 30);
+}
+
+#[tokio::test]
+async fn a_completion_repeated_while_the_first_still_joins_is_fine() {
+    for store in STORES {
+        let server = server_with(store).await;
+        let alice = server.developer("alice").await;
+        let run = alice.create_run().await;
+        for round in 0..4 {
+            let (id, urls) = create(&alice, &run, 3).await;
+            let mut etags = Vec::new();
+            for url in &urls {
+                etags.push(etag(&server, url, vec![round; 700_000]).await);
+            }
+            let body = completion(&id, &[(1, &etags[0]), (2, &etags[1]), (3, &etags[2])]);
+            let late = async |ms: u64| {
+                tokio::time::sleep(Duration::from_millis(ms)).await;
+                call(&alice, &run, "complete", body.clone()).await
+            };
+            let answers = tokio::join!(late(0), late(0), late(3), late(6), late(10));
+            for answer in [answers.0, answers.1, answers.2, answers.3, answers.4] {
+                assert_eq!(answer.ok(), json!({}), "{store:?}");
+            }
+            let file = get(&alice, &run, "models/weights + ü.bin").await.bytes;
+            assert!(file == vec![round; 2_100_000], "{store:?}: the file of this round");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_completion_does_not_bring_back_an_old_file() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let run = alice.create_run().await;
+    let (id, urls) = create(&alice, &run, 1).await;
+    let first = etag(&server, &urls[0], vec![1; 10]).await;
+    let body = completion(&id, &[(1, &first)]);
+    call(&alice, &run, "complete", body.clone()).await.ok();
+    put(&alice, &run, "models/weights + ü.bin", "newer").await;
+
+    assert_eq!(call(&alice, &run, "complete", body).await.ok(), json!({}));
+    assert_eq!(get(&alice, &run, "models/weights + ü.bin").await.bytes, b"newer");
 }
 
 #[tokio::test]

@@ -30,6 +30,7 @@ CREATE TABLE multipart_uploads (
   owner_kind   BIGINT NOT NULL,
   owner_id     BIGINT NOT NULL,
   path         TEXT COLLATE "C"    NOT NULL,
+  num_parts    BIGINT NOT NULL,
   creator_id   BIGINT NOT NULL,
   created_at   BIGINT NOT NULL,
   completed_at BIGINT

@@ -30,6 +30,7 @@ CREATE TABLE multipart_uploads (
   owner_kind   INTEGER NOT NULL,
   owner_id     INTEGER NOT NULL,
   path         TEXT    NOT NULL,
+  num_parts    INTEGER NOT NULL,
   creator_id   INTEGER NOT NULL,
   created_at   INTEGER NOT NULL,
   completed_at INTEGER

@@ -25,17 +25,17 @@ pub struct Spot {
 impl Address {
     /// The address behind `route` in the raw path of a request: decoded exactly once, and `+` stays `+`.
     pub fn of_file(raw: &str, route: &str) -> Result<Self> {
-        Ok(Self(ArtifactPath::parse(&decode(raw, route)?)?))
+        Ok(Self(ArtifactPath::parse_address(&decode(raw, route)?)?))
     }
 
     /// The same of a folder, whose address may end with a slash.
     pub fn of_folder(raw: &str, route: &str) -> Result<Self> {
-        Ok(Self(parse_folder(&decode(raw, route)?)?))
+        Self::of_query(&decode(raw, route)?)
     }
 
     /// The folder that a query names, already decoded.
     pub fn of_query(text: &str) -> Result<Self> {
-        Ok(Self(parse_folder(text)?))
+        Ok(Self(ArtifactPath::parse_address(without_slash(text))?))
     }
 
     /// Whether it stands above all runs: the location of an experiment, or nothing at all.
@@ -139,7 +139,11 @@ fn proxied(location: &str) -> Option<&str> {
 
 /// A path that may be a folder's: a slash at its end is no part of it.
 pub fn parse_folder(text: &str) -> Result<ArtifactPath> {
-    ArtifactPath::parse(text.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(text))
+    ArtifactPath::parse(without_slash(text))
+}
+
+fn without_slash(text: &str) -> &str {
+    text.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(text)
 }
 
 fn decode(raw: &str, route: &str) -> Result<String> {

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use futures_util::TryStreamExt as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use weir_store::files::{self, File, Owner};
 
 use super::PROXY;
 use super::address::{Address, Spot};
+use super::condition::Condition;
 use super::range::{Slice, not_modified, slice};
 use crate::app::App;
 use crate::caller::Access;
@@ -91,6 +92,9 @@ async fn serve(app: &App, method: &Method, request: &HeaderMap, file: &File) -> 
     let modified_ms = u64::try_from(file.modified_at).unwrap_or(0);
     let modified_at = SystemTime::UNIX_EPOCH + Duration::from_millis(modified_ms);
     let etag = etag(&file.sha256);
+    if let Err(unmet) = Condition::read_if_match(request)?.check(Some(etag.clone())) {
+        return Ok(unmet.into_response());
+    }
 
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();

@@ -8,6 +8,8 @@ use weir_store::files::{self, Owner};
 use weir_store::{Tx, runs};
 
 use super::address::{Address, Spot};
+use super::condition::{Condition, Unmet};
+use super::download;
 use crate::app::App;
 
 /// Where a file is to stand.
@@ -49,36 +51,90 @@ impl Place {
         files::check_place(tx, Owner::Run(spot.run.id), path.as_str())?;
         Ok(Self { project_id: spot.run.project_id, run_id: spot.run.run_id, path })
     }
+
+    /// Whether the condition holds now. It is asked again when the file is committed: this spares the transfer.
+    pub fn meets(&self, tx: &mut Tx<'_>, condition: &Condition) -> Result<std::result::Result<(), Unmet>> {
+        if condition.is_none() {
+            return Ok(Ok(()));
+        }
+        let run = runs::writable(tx, self.project_id, &self.run_id)?;
+        check(tx, Owner::Run(run.id), self.path.as_str(), condition)
+    }
+}
+
+/// How bytes came to be committed.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// In one request, to be the file when the condition holds.
+    Request(Condition),
+    /// In parts, by the multipart upload of this id. Its file is put once, however often it is completed.
+    Multipart(String),
+}
+
+/// What the transaction decided.
+enum Put {
+    InUse,
+    /// The bytes are not needed: the same are there, or another completion put them there.
+    Spare,
+    Unmet(Unmet),
 }
 
 /// Makes `stored` the file at `place`, and with it the end of the multipart upload it came by.
 ///
 /// Call it where it runs to its end even when the client is gone: bytes without a row are nobody's to remove.
-pub async fn commit(app: &App, place: &Place, stored: Stored, upload_id: Option<String>) -> Result<()> {
+pub async fn commit(
+    app: &App,
+    place: &Place,
+    stored: Stored,
+    way: Way,
+) -> Result<std::result::Result<(), Unmet>> {
     let now = app.clock.now();
     let (target, bytes) = (place.clone(), stored.clone());
-    let put = app
-        .store
-        .write(move |tx| {
-            let run = runs::writable(tx, target.project_id, &target.run_id)?;
-            let in_use = files::put(tx, Owner::Run(run.id), target.path.as_str(), &row(&bytes), now)?;
-            if let Some(upload_id) = &upload_id {
-                files::complete_multipart(tx, upload_id, now)?;
-            }
-            Ok(in_use)
-        })
-        .await;
-    match put {
-        Ok(true) => Ok(()),
-        Ok(false) => {
-            remove(app, &stored.location).await;
-            Ok(())
-        }
+    let put = app.store.write(move |tx| put(tx, &target, &row(&bytes), &way, now)).await;
+    let done = match put {
+        Ok(Put::InUse) => return Ok(Ok(())),
+        Ok(Put::Spare) => Ok(()),
+        Ok(Put::Unmet(unmet)) => Err(unmet),
         Err(error) => {
             give_up(app, stored, now, &error).await;
-            Err(error)
+            return Err(error);
         }
+    };
+    remove(app, &stored.location).await;
+    Ok(done)
+}
+
+fn put(tx: &mut Tx<'_>, place: &Place, stored: &files::Stored<'_>, way: &Way, now: i64) -> Result<Put> {
+    let run = runs::writable(tx, place.project_id, &place.run_id)?;
+    let (owner, path) = (Owner::Run(run.id), place.path.as_str());
+    let unneeded = match way {
+        Way::Request(condition) if condition.is_none() => None,
+        Way::Request(condition) => {
+            files::lock_tree(tx, owner)?;
+            check(tx, owner, path, condition)?.err().map(Put::Unmet)
+        }
+        Way::Multipart(upload_id) => {
+            let first = files::complete_multipart(tx, upload_id, now)?;
+            (!first).then_some(Put::Spare)
+        }
+    };
+    if let Some(unneeded) = unneeded {
+        files::discard(tx, stored, now)?;
+        return Ok(unneeded);
     }
+    let in_use = files::put(tx, owner, path, stored, now)?;
+    Ok(if in_use { Put::InUse } else { Put::Spare })
+}
+
+/// Holds the condition against the file that stands at `path` now.
+fn check(
+    tx: &mut Tx<'_>,
+    owner: Owner,
+    path: &str,
+    condition: &Condition,
+) -> Result<std::result::Result<(), Unmet>> {
+    let file = files::find(tx, owner, path)?;
+    Ok(condition.check(file.map(|file| download::etag(&file.sha256))))
 }
 
 /// The bytes of a file that was refused after all.

@@ -1,6 +1,7 @@
 //! Artifacts over HTTP: by MLflow's proxy address, and by run.
 
 mod address;
+mod condition;
 mod download;
 mod keep;
 mod list;
@@ -13,7 +14,7 @@ use weir_store::files::{self, Owner};
 
 pub use self::address::Address;
 pub use self::download::{download, download_of_run};
-pub use self::keep::{Place, commit};
+pub use self::keep::{Place, Way, commit};
 pub use self::list::{list, list_run};
 pub use self::upload::{Incoming, query_and_body, upload, upload_of_run};
 use crate::app::App;

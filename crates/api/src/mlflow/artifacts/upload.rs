@@ -19,7 +19,8 @@ use weir_domain::artifact::ArtifactPath;
 use weir_domain::{Error, Result as DomainResult};
 
 use super::address::{Address, Spot};
-use super::keep::{Place, commit, remove};
+use super::condition::{Condition, Unmet};
+use super::keep::{Place, Way, commit, remove};
 use super::{PROXY, download};
 use crate::app::App;
 use crate::caller::Access;
@@ -28,7 +29,8 @@ use crate::extract::Query;
 use crate::mlflow::objects::read_run_id;
 use crate::wire::Text;
 
-/// `PUT mlflow-artifacts/artifacts/<address>`: the bytes of a file, of any length.
+/// `PUT mlflow-artifacts/artifacts/<address>`: the bytes of a file, of any length. With `If-None-Match: *` only when
+/// there is none, with `If-Match` only in the place of the one that the client saw.
 pub async fn upload(
     State(app): State<App>,
     access: Access,
@@ -46,12 +48,30 @@ pub async fn upload(
         .into());
     }
     let announced = announced_digest(&headers)?;
-    let place = app.store.read(move |tx| Place::find(tx, access.project_id, &address, None)).await?;
+    let condition = Condition::read(&headers)?;
+    let asked = condition.clone();
+    let (place, met) = app
+        .store
+        .read(move |tx| {
+            let place = Place::find(tx, access.project_id, &address, None)?;
+            let met = place.meets(tx, &asked)?;
+            Ok((place, met))
+        })
+        .await?;
+    if let Err(unmet) = met {
+        return Ok(unmet.into_response());
+    }
 
     let mut upload = app.blobs.begin(body.size).await?;
     upload.write_all(body).await?;
-    let sha256 = finish(&app, place, upload, announced).await?;
-    Ok((StatusCode::OK, [(header::ETAG, download::etag(&sha256))]).into_response())
+    Ok(answer(finish(&app, place, upload, announced, condition).await?))
+}
+
+fn answer(put: std::result::Result<[u8; 32], Unmet>) -> Response {
+    match put {
+        Ok(sha256) => (StatusCode::OK, [(header::ETAG, download::etag(&sha256))]).into_response(),
+        Err(unmet) => unmet.into_response(),
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -97,8 +117,7 @@ pub async fn upload_of_run(State(app): State<App>, access: Access, request: Requ
     if size == 0 {
         return Err(Error::invalid("Request must specify data.").into());
     }
-    let sha256 = finish(&app, place, upload, None).await?;
-    Ok((StatusCode::OK, [(header::ETAG, download::etag(&sha256))]).into_response())
+    Ok(answer(finish(&app, place, upload, None, Condition::default()).await?))
 }
 
 fn check_page_upload(size: u64) -> DomainResult<()> {
@@ -114,7 +133,8 @@ async fn finish(
     place: Place,
     upload: Upload,
     announced: Option<[u8; 32]>,
-) -> DomainResult<[u8; 32]> {
+    condition: Condition,
+) -> DomainResult<std::result::Result<[u8; 32], Unmet>> {
     let app = app.clone();
     let finishing = tokio::spawn(async move {
         let stored = upload.finish().await?;
@@ -129,8 +149,8 @@ async fn finish(
                 hex::encode(announced)
             )));
         }
-        commit(&app, &place, stored, None).await?;
-        Ok(sha256)
+        let met = commit(&app, &place, stored, Way::Request(condition)).await?;
+        Ok(met.map(|()| sha256))
     });
     finishing.await.map_err(Error::internal)?
 }

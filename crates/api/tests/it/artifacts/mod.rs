@@ -6,8 +6,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod conditions;
 mod lifecycle;
 mod listing;
+mod lost;
 mod paths;
 mod transfer;
 

@@ -171,7 +171,8 @@ async fn no_query_leads_out_of_the_tree() {
             alice.send(alice.request(Method::POST, &page).body("x")).await,
         ] {
             assert_eq!(answer.status, 400, "{way}: {answer}");
-            assert!(answer.to_string().contains("Invalid path"), "{way}: {answer}");
+            let reason = if way == "a%00" { "it contains a NUL character" } else { "Invalid path" };
+            assert!(answer.to_string().contains(reason), "{way}: {answer}");
         }
     }
     for way in ["..", "/", "/etc", "0/../0", "0//x"] {
