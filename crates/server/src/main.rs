@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod connections;
 mod data_folder;
 mod database;
 mod expiry;
@@ -16,6 +17,7 @@ mod out;
 mod pages;
 mod serve;
 mod size;
+mod slow_body;
 mod stop;
 
 use std::io::Write as _;

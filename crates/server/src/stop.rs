@@ -1,15 +1,14 @@
 //! Serving until somebody asks to stop, and the end within ten seconds of that.
 
-use std::future::IntoFuture as _;
 use std::time::Duration;
 
 use axum::Router;
-use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::oneshot;
 use weir_domain::{Error, Result};
 use weir_store::Store;
+
+use crate::connections::{Connections, Limits};
 
 /// How long running requests may take to finish. With the two below it stays under ten seconds.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -40,26 +39,15 @@ impl Signals {
 
 /// Answers requests until a signal comes; then refuses new connections and lets running requests finish.
 pub async fn serve(listener: TcpListener, router: Router, signals: &mut Signals) -> Result<()> {
-    let listener = listener.tap_io(|connection| {
-        // Answers are written whole; waiting to fill a packet would only delay them.
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let (stop, stopping) = oneshot::channel::<()>();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-        // An error means that the sender is gone, which says the same.
-        let _ = stopping.await;
-    });
-    let mut serving = std::pin::pin!(serving.into_future());
+    let connections = Connections::new(router, Limits::default());
     let signal = tokio::select! {
-        ended = &mut serving => return ended.map_err(Error::internal),
+        never = connections.accept(&listener) => match never {},
         signal = signals.asked() => signal,
     };
+    drop(listener);
     tracing::info!(signal, "stopping: running requests may finish");
-    drop(stop);
     tokio::select! {
-        ended = &mut serving => ended.map_err(Error::internal),
+        () = connections.finish() => Ok(()),
         () = tokio::time::sleep(DRAIN) => {
             tracing::warn!(seconds = DRAIN.as_secs(), "requests that still run are cut off");
             Ok(())

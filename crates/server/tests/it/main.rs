@@ -4,6 +4,7 @@
 mod commands;
 mod first_start;
 mod http;
+mod lost_connections;
 mod program;
 mod refusals;
 mod stop;
