@@ -95,8 +95,8 @@ const PROJECT_MOUNT: &str = "/api/v4/projects/";
 fn project_of(path: &str, default: i64) -> Result<ProjectRef> {
     let Some(rest) = path.strip_prefix(PROJECT_MOUNT) else { return Ok(ProjectRef::Id(default)) };
     let segment = rest.split('/').next().unwrap_or_default();
-    let decoded = percent_decode_str(segment).decode_utf8();
-    decoded.map(|text| ProjectRef::parse(&text)).map_err(|_| project_not_found(segment))
+    let decoded = percent_decode_str(segment).decode_utf8().ok().filter(|text| !text.contains('\0'));
+    decoded.map(|text| ProjectRef::parse(&text)).ok_or_else(|| project_not_found(segment))
 }
 
 async fn admit(app: &App, headers: &HeaderMap, project: ProjectRef, right: Right) -> Result<Arc<Access>> {
@@ -140,19 +140,22 @@ fn identify(
     everybody_is: Option<i64>,
     now: i64,
 ) -> Result<(Access, Option<i64>)> {
-    let (user, scopes, used) = match (&ask.digest, everybody_is) {
+    let (user, scopes, confined_to, used) = match (&ask.digest, everybody_is) {
         (Some(digest), _) => {
             let found = tokens::find(tx, digest)?;
             let (token, user) =
                 found.filter(|(token, user)| token.active(now) && !user.blocked).ok_or_else(refused)?;
             let used = tokens::use_is_worth_noting(&token, now).then_some(token.id);
-            (user, token.scopes, used)
+            (user, token.scopes, token.project_id, used)
         }
-        (None, Some(user_id)) => (users::get(tx, user_id)?, Scopes::API, None),
+        (None, Some(user_id)) => (users::get(tx, user_id)?, Scopes::API, None, None),
         (None, None) => return Err(refused()),
     };
     let project =
         projects::find(tx, &ask.project)?.ok_or_else(|| project_not_found(&ask.project.to_string()))?;
+    if confined_to.is_some_and(|own| own != project.id) {
+        return Err(project_not_found(&ask.project.to_string()));
+    }
     let standing = Standing {
         role: members::role(tx, project.id, user.id, now)?,
         visibility: project.visibility,

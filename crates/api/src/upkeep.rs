@@ -64,9 +64,11 @@ pub(crate) async fn fold_all(app: &App) -> Result<usize> {
     let Some(newest) = app.store.read(metrics::newest).await? else { return Ok(0) };
     let mut rows = 0;
     loop {
-        match app.store.write(move |tx| metrics::fold::step(tx, newest)).await? {
-            0 => return Ok(rows),
-            folded => rows += folded,
+        let folded = app.store.write(move |tx| metrics::fold::step(tx, newest)).await?;
+        rows += folded;
+        // Not until nothing is left: numbers start again in an empty inbox, and writers go on.
+        if (folded as i64) < metrics::fold::ROWS {
+            return Ok(rows);
         }
     }
 }

@@ -85,11 +85,17 @@ pub fn wrong_type(name: impl fmt::Display, value: &serde_json::Value) -> Error {
         serde_json::Value::Array(_) => "list",
         serde_json::Value::Object(_) => "dict",
     };
+    let has_nul = value.as_str().is_some_and(|text| text.contains('\0'));
     let mut text = value.to_string();
     if text.len() > 200 {
         let end = (0..=200).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         text.truncate(end);
         text.push('…');
+    }
+    if has_nul {
+        return Error::Invalid(format!(
+            "Invalid value {text} for parameter '{name}' supplied: it contains a NUL character, which text must not"
+        ));
     }
     Error::Invalid(format!(
         "Invalid value {text} for parameter '{name}' supplied:  Hint: Value was of type '{kind}'. See the API docs for more information about request parameters."
@@ -120,12 +126,13 @@ trait Wire: Sized {
 }
 
 impl Wire for String {
+    /// No database of ours keeps a NUL in a text, so none gets past here.
     fn text(text: &str) -> Option<Self> {
-        Some(text.to_owned())
+        (!text.contains('\0')).then(|| text.to_owned())
     }
 
     fn owned_text(text: String) -> Option<Self> {
-        Some(text)
+        (!text.contains('\0')).then_some(text)
     }
 }
 

@@ -85,6 +85,11 @@ pub fn check_location(location: &str) -> Result<()> {
             "'artifact_location' URL can't include fragments or params. Given: '{location}'"
         )));
     }
+    if before_query.split(['/', '\\']).any(|segment| segment == "..") {
+        return Err(Error::Invalid(format!(
+            "Invalid artifact_location '{location}': it must not contain '..'"
+        )));
+    }
     if query.contains("..") {
         return Err(Error::Invalid(format!("Invalid query string in artifact_location '{location}'")));
     }
@@ -109,9 +114,15 @@ mod tests {
         for good in ["s3://bucket/a", "mlflow-artifacts:/custom/place", "gs://b/x?y=1", ""] {
             check_location(good).unwrap();
         }
-        for bad in
-            ["runs:/abc", "s3://b/a#f", "s3://b/a;p", "s3://b/a?x=..", "http://h/x", "mlflow-artifacts://h/x"]
-        {
+        for bad in [
+            "runs:/abc",
+            "s3://b/a#f",
+            "s3://b/a;p",
+            "s3://b/a?x=..",
+            "http://h/x",
+            "mlflow-artifacts://h/x",
+            "mlflow-artifacts:/../x",
+        ] {
             check_location(bad).unwrap_err();
         }
     }

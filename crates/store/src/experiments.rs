@@ -82,6 +82,15 @@ pub fn get(tx: &mut Tx<'_>, project_id: i64, iid: i64) -> Result<Experiment> {
     tx.find(&sql, &[&project_id, &iid], read)?.ok_or_else(|| not_found(iid))
 }
 
+/// The same, kept as it is for others until the end of the transaction: a run cannot be made in an experiment that is
+/// just being deleted.
+pub fn get_locked(tx: &mut Tx<'_>, project_id: i64, iid: i64, change: bool) -> Result<Experiment> {
+    let lock = if change { tx.for_update() } else { tx.for_share() };
+    let lock = format!("SELECT id FROM experiments WHERE project_id = ?1 AND iid = ?2{lock}");
+    tx.find(&lock, &[&project_id, &iid], |row| row.int(0))?;
+    get(tx, project_id, iid)
+}
+
 /// Active or deleted; the name's letter case counts.
 pub fn by_name(tx: &mut Tx<'_>, project_id: i64, name: &str) -> Result<Experiment> {
     let sql = format!("SELECT {COLUMNS} FROM experiments e WHERE e.project_id = ?1 AND e.name = ?2");
@@ -102,6 +111,9 @@ pub fn rename(tx: &mut Tx<'_>, experiment: &Experiment, name: &str, now: i64) ->
             experiment.iid
         )));
     }
+    // Two that take the same name take turns.
+    let lock = format!("SELECT id FROM projects WHERE id = ?1{}", tx.for_update());
+    tx.find(&lock, &[&experiment.project_id], |row| row.int(0))?;
     if experiment.name != name && name_taken(tx, experiment.project_id, name)? {
         return Err(taken(name));
     }

@@ -114,7 +114,7 @@ impl KeyNames {
         Ok(name)
     }
 
-    /// The number of `name`, or `None` when nothing was ever logged under it.
+    /// The number of `name`, which is remembered: ask in a read, where only committed names are seen. Or `None` when nothing was ever logged under it.
     pub fn id(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<i64>> {
         let cache = self.store.key_cache();
         if let Some(id) = cache.id(name) {

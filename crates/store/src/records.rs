@@ -19,6 +19,14 @@ pub struct Record {
     pub inout: InOut,
 }
 
+impl Record {
+    /// About what the texts of params and tags take.
+    pub fn size_bytes(&self) -> usize {
+        let texts = self.params.iter().chain(&self.tags);
+        texts.map(|(key, value)| key.len() + value.len()).sum()
+    }
+}
+
 /// Reads all of `runs` with a statement a table, however many they are.
 pub fn load(tx: &mut Tx<'_>, names: &KeyNames, runs: Vec<Run>) -> Result<Vec<Record>> {
     let ids: Vec<i64> = runs.iter().map(|run| run.id).collect();

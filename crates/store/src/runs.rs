@@ -105,6 +105,13 @@ pub fn get(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<Run> {
     tx.find(&sql, &[&run_id.as_str(), &project_id], read)?.ok_or_else(|| not_found(run_id.as_str()))
 }
 
+/// The same, kept as it is for others until the end of the transaction.
+pub fn get_locked(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<Run> {
+    let lock = format!("SELECT id FROM runs WHERE run_id = ?1 AND project_id = ?2{}", tx.for_update());
+    tx.find(&lock, &[&run_id.as_str(), &project_id], |row| row.int(0))?;
+    get(tx, project_id, run_id)
+}
+
 /// An active run of the project, as little of it as logging needs.
 pub fn writable(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<RunRow> {
     let found = tx.find(
@@ -144,7 +151,7 @@ pub struct Change {
 
 /// Changes an active run and answers with it.
 pub fn update(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId, change: &Change) -> Result<Run> {
-    let mut run = get(tx, project_id, run_id)?;
+    let mut run = get_locked(tx, project_id, run_id)?;
     run.check_writable()?;
     run.status = change.status.unwrap_or(run.status);
     run.ended_at = match change.ended_at {

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use weir_domain::{Error, Result};
 
 use crate::job::{Delivery, Job, Outcome};
-use crate::search::like;
+use crate::search::{ilike, like};
 use crate::tx::Tx;
 
 /// Closures in one commit at most; past this the first of them waits too long for its answer.
@@ -97,16 +97,22 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     Ok(connection)
 }
 
+/// SQLite's own `LIKE` minds no case and takes exponential time for some patterns.
 fn add_functions(connection: &Connection) -> Result<()> {
+    add_like(connection, "like_minding_case", like)?;
+    add_like(connection, "like_any_case", ilike)
+}
+
+fn add_like(connection: &Connection, name: &str, matches: fn(&str, &str) -> bool) -> Result<()> {
     connection
         .create_scalar_function(
-            "like_minding_case",
+            name,
             2,
             FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
-            |context| {
+            move |context| {
                 let (pattern, text) = (context.get_raw(0), context.get_raw(1));
                 match (pattern.as_str_or_null()?, text.as_str_or_null()?) {
-                    (Some(pattern), Some(text)) => Ok(Some(like(pattern, text))),
+                    (Some(pattern), Some(text)) => Ok(Some(matches(pattern, text))),
                     _ => Ok(None),
                 }
             },

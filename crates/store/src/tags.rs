@@ -10,15 +10,17 @@ use crate::runs::{self, NAME_TAG, RunRow};
 
 /// Sets `tags`, the last of several with one key; the name tag renames the run, as in MLflow.
 pub fn set(tx: &mut Tx<'_>, run: &RunRow, tags: &[Keyed]) -> Result<()> {
+    // The run's row first, as everything that writes both has it: no two wait for each other.
+    let name = tags.iter().rfind(|tag| tag.entry.key == NAME_TAG && !tag.entry.value.is_empty());
+    if let Some(name) = name {
+        runs::rename(tx, run.id, &name.entry.value)?;
+    }
     for Keyed { key_id, entry } in tags {
         tx.execute(
             "INSERT INTO tags (run_id, key_id, experiment_id, value) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (run_id, key_id) DO UPDATE SET value = excluded.value",
             &[&run.id, key_id, &run.experiment_id, &entry.value],
         )?;
-        if entry.key == NAME_TAG && !entry.value.is_empty() {
-            runs::rename(tx, run.id, &entry.value)?;
-        }
     }
     Ok(())
 }

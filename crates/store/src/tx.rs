@@ -175,7 +175,7 @@ impl Tx<'_> {
     /// [`Self::like`] without regard to the case of ASCII letters.
     pub fn ilike(&self, column: &str, placeholder: &str) -> String {
         match self {
-            Self::Sqlite(_) => format!("{column} LIKE {placeholder}"),
+            Self::Sqlite(_) => format!("like_any_case({placeholder}, {column})"),
             Self::Postgres(_) => format!("{column} ILIKE {placeholder} ESCAPE ''"),
         }
     }

@@ -250,7 +250,7 @@ async fn change(
 ) -> Result<Reply<Empty>> {
     app.store
         .write(move |tx| {
-            let experiment = experiments::get(tx, access.project_id, iid)?;
+            let experiment = experiments::get_locked(tx, access.project_id, iid, true)?;
             change(tx, &experiment)
         })
         .await?;

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use futures_util::StreamExt as _;
 use serde::Deserialize;
 use weir_domain::metric::{Metric, Point};
 use weir_domain::run::RunId;
@@ -12,7 +13,7 @@ use weir_store::metrics::history;
 use weir_store::search::{Position, SortValue};
 use weir_store::{metrics, runs};
 
-use super::objects::read_run_id;
+use super::objects::{page_size, read_run_id};
 use super::runs::encode;
 use crate::app::App;
 use crate::caller::Access;
@@ -136,7 +137,7 @@ pub async fn history(
     let source = Source { app, project_id: access.project_id, run_id, key };
     match most {
         Some(most) => Ok(json_response(StatusCode::OK, page(&source, &search, after, most as usize).await?)),
-        None => Ok(stream(source, after)),
+        None => Ok(whole(source, after).await?),
     }
 }
 
@@ -185,45 +186,40 @@ async fn page(source: &Source, search: &str, after: Option<Point>, most: usize) 
     Ok(body)
 }
 
-/// The whole history, read and sent piece by piece, so that it may be of any length.
-fn stream(source: Source, after: Option<Point>) -> Response {
-    enum State {
-        Start(Option<Point>),
-        Middle(Point),
-        End,
+/// The whole history, read and sent piece by piece, so that it may be of any length. The first piece is read before
+/// anything is answered: what goes wrong then gets an error's answer.
+async fn whole(source: Source, after: Option<Point>) -> DomainResult<Response> {
+    let points = source.points(after, READ_AT_ONCE).await?;
+    if points.is_empty() {
+        return Ok(json_response(StatusCode::OK, b"{}".to_vec()));
     }
-    let pieces =
-        futures_util::stream::try_unfold((source, State::Start(after)), |(source, state)| async move {
-            let (after, first) = match state {
-                State::Start(after) => (after, true),
-                State::Middle(after) => (Some(after), false),
-                State::End => return Ok(None),
-            };
-            let points = source.points(after, READ_AT_ONCE).await.map_err(|error| {
-                tracing::error!(?error, "a history broke off");
-                std::io::Error::other("the history could not be read to its end")
-            })?;
-            let mut body = Vec::with_capacity(points.len() * 80 + 16);
-            body.extend_from_slice(match (first, points.is_empty()) {
-                (true, true) => b"{}",
-                (true, false) => b"{\"metrics\":[",
-                (false, _) => b"",
-            });
-            write_points(&mut body, &source.key, &points, None, first);
-            let state = match points.last() {
-                Some(last) if points.len() == READ_AT_ONCE => State::Middle(*last),
-                last => {
-                    if !first || last.is_some() {
-                        body.extend_from_slice(b"]}");
-                    }
-                    State::End
-                }
-            };
-            Ok::<_, std::io::Error>(Some((body, (source, state))))
-        });
+    let mut first = b"{\"metrics\":[".to_vec();
+    let next = write_piece(&mut first, &source.key, &points, true);
+    let Some(next) = next else { return Ok(json_response(StatusCode::OK, first)) };
+    let rest = futures_util::stream::try_unfold((source, Some(next)), |(source, next)| async move {
+        let Some(after) = next else { return Ok(None) };
+        let points = source.points(Some(after), READ_AT_ONCE).await.map_err(|error| {
+            tracing::error!(?error, "a history broke off");
+            std::io::Error::other("the history could not be read to its end")
+        })?;
+        let mut body = Vec::with_capacity(points.len() * 80 + 16);
+        let next = write_piece(&mut body, &source.key, &points, false);
+        Ok::<_, std::io::Error>(Some((body, (source, next))))
+    });
+    let pieces = futures_util::stream::iter([Ok(first)]).chain(rest);
     let mut response = json_response(StatusCode::OK, Vec::new());
     *response.body_mut() = Body::from_stream(pieces);
-    response
+    Ok(response)
+}
+
+/// Writes points, and the end of the answer when they are the last; else returns where to go on.
+fn write_piece(body: &mut Vec<u8>, key: &str, points: &[Point], first: bool) -> Option<Point> {
+    write_points(body, key, points, None, first);
+    let next = points.last().copied().filter(|_| points.len() == READ_AT_ONCE);
+    if next.is_none() {
+        body.extend_from_slice(b"]}");
+    }
+    next
 }
 
 fn write_position(point: &Point) -> Position {
@@ -305,8 +301,8 @@ pub async fn history_bulk(
     if key.is_empty() {
         return Err(Error::invalid("GetMetricHistoryBulk request must specify a metric_key.").into());
     }
-    let mut left =
-        query.max_results.optional("max_results")?.unwrap_or(BULK_POINTS).clamp(0, BULK_POINTS) as usize;
+    let asked = query.max_results.optional("max_results")?;
+    let mut left = page_size(asked, BULK_POINTS, i64::MAX)?.min(BULK_POINTS as usize);
     let mut answer = BulkAnswer::default();
     for run_id in ids.iter().filter_map(|id| RunId::parse(id).ok()) {
         if left == 0 {
@@ -434,8 +430,12 @@ async fn sample(source: &Source, range: Option<(i64, i64)>, most: usize) -> Doma
     })
     .await?;
     points.sort_by(|a, b| a.step.cmp(&b.step).then(a.history_order(b)));
-    // Several points of one step must not make the answer longer than asked for.
-    points.truncate(most.max(chosen.len()) * 4);
+    if points.len() > most {
+        // Several points of one step must not make the answer longer than asked for: the last of each stays.
+        points.reverse();
+        points.dedup_by_key(|point| point.step);
+        points.reverse();
+    }
     Ok(points)
 }
 

@@ -50,7 +50,11 @@ pub async fn with_keys(app: &App, entries: Vec<Entry>) -> Result<Vec<Keyed>> {
     }
     let names: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
     let ids = app.store.intern(&names).await?;
-    Ok(ids.into_iter().zip(entries).map(|(key_id, entry)| Keyed { key_id, entry }).collect())
+    let keyed = ids.into_iter().zip(entries).map(|(key_id, entry)| Keyed { key_id, entry });
+    let mut keyed: Vec<Keyed> = keyed.collect();
+    // In one order everywhere, so that two writers of the same keys do not lock each other out.
+    keyed.sort_by_key(|keyed| keyed.key_id);
+    Ok(keyed)
 }
 
 /// `run_id`, or its older name `run_uuid`.

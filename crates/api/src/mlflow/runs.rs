@@ -63,7 +63,7 @@ pub async fn create(
     let record = app
         .store
         .write(move |tx| {
-            let experiment = experiments::get(tx, access.project_id, experiment_iid)?;
+            let experiment = experiments::get_locked(tx, access.project_id, experiment_iid, false)?;
             let new = NewRun {
                 run_id: &run_id,
                 name: &name,
@@ -263,6 +263,10 @@ async fn set_deleted(app: &App, access: Access, body: OneRunId, deleted: bool) -
     app.store
         .write(move |tx| {
             let run = runs::get(tx, access.project_id, &run_id)?;
+            if !deleted {
+                // A run is only as alive as its experiment.
+                experiments::get_locked(tx, access.project_id, run.experiment_iid, false)?.check_active()?;
+            }
             runs::set_deleted(tx, &run, deleted, now)
         })
         .await?;
@@ -395,9 +399,16 @@ pub async fn log_model(
 
     app.store
         .write(move |tx| {
-            let run = runs::writable(tx, access.project_id, &run_id)?;
+            // Locked: two models of one run logged at once are both kept.
+            let run = runs::get_locked(tx, access.project_id, &run_id)?;
+            run.check_writable()?;
+            let run = RunRow::from(&run);
             let mut history = match tags::find(tx, &run, key_id)? {
-                Some(text) => serde_json::from_str::<Vec<serde_json::Value>>(&text).unwrap_or_default(),
+                Some(text) => serde_json::from_str::<Vec<serde_json::Value>>(&text).map_err(|error| {
+                    Error::invalid(format!(
+                        "the tag '{MODEL_HISTORY_TAG}' of this run is no JSON list: {error}"
+                    ))
+                })?,
                 None => Vec::new(),
             };
             history.push(model.clone());

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use weir_domain::filter;
 use weir_domain::run::ViewType;
 use weir_domain::{Error, Result as DomainResult};
-use weir_store::{experiments as stored_experiments, records, search};
+use weir_store::keys::KeyNames;
+use weir_store::records::{self, Record};
+use weir_store::{Tx, experiments as stored_experiments, search};
 
 use super::datasets::read_experiment_ids;
 use super::objects::{ExperimentObject, RunObject, page_size};
@@ -76,12 +78,37 @@ pub async fn runs(
     let (found, next) = app
         .store
         .read(move |tx| {
-            let (runs, next) = search::runs::search(tx, &names, &query)?;
-            Ok((records::load(tx, &names, runs)?, next))
+            let page = search::runs::search(tx, &names, &query)?;
+            load(tx, &names, page)
         })
         .await?;
     let next_page_token = next.map(|position| app.page_key.seal(&seal, &position)).transpose()?;
     Ok(Reply(FoundRuns { runs: found.into_iter().map(RunObject::from).collect(), next_page_token }))
+}
+
+/// Bytes of params and tags past which a page ends early; its token goes on from there.
+const PAGE_BYTES: usize = 32 * 1024 * 1024;
+/// Runs read at a time, so that the limit is noticed soon.
+const RUNS_AT_ONCE: usize = 100;
+
+/// Everything logged to the runs of a page, and where the next page starts.
+fn load(
+    tx: &mut Tx<'_>,
+    names: &KeyNames,
+    page: search::runs::Page,
+) -> DomainResult<(Vec<Record>, Option<search::Position>)> {
+    let mut records: Vec<Record> = Vec::with_capacity(page.runs.len());
+    let (mut bytes, mut last) = (0, None);
+    let mut runs = page.runs.into_iter().peekable();
+    while runs.peek().is_some() && bytes < PAGE_BYTES {
+        let (batch, positions): (Vec<_>, Vec<_>) = runs.by_ref().take(RUNS_AT_ONCE).unzip();
+        last = positions.into_iter().last();
+        let loaded = records::load(tx, names, batch)?;
+        bytes += loaded.iter().map(Record::size_bytes).sum::<usize>();
+        records.extend(loaded);
+    }
+    let more = page.more || runs.peek().is_some();
+    Ok((records, last.filter(|_| more)))
 }
 
 fn read_order_by(list: List<Text>) -> DomainResult<Vec<String>> {

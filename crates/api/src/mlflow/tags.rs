@@ -58,12 +58,12 @@ pub async fn delete(
 ) -> Result<Reply<Empty>> {
     let run_id = read_run_id(body.run_id, Text::Absent)?;
     let key = body.key.filled("key")?;
-    let names = app.store.key_names();
+    let (names, name) = (app.store.key_names(), key.clone());
+    let key_id = app.store.read(move |tx| names.id(tx, &name)).await?;
 
     app.store
         .write(move |tx| {
             let run = runs::writable(tx, access.project_id, &run_id)?;
-            let key_id = names.id(tx, &key)?;
             tags::delete(tx, &run, key_id, &key, run_id.as_str())
         })
         .await?;

@@ -219,3 +219,25 @@ async fn the_use_of_a_token_is_noted() {
     }
     panic!("the use was not noted");
 }
+
+#[tokio::test]
+async fn a_project_token_opens_its_own_project_only() {
+    let server = TestServer::start().await;
+    let now = server.now();
+    let internal = server.project("root/internal", Visibility::Internal).await;
+    let secret = new_token();
+    let digest = tokens::digest(&secret);
+    server
+        .store
+        .write(move |tx| {
+            let new = new_personal(digest, Scopes::API, None, now);
+            tokens::create_for_project(tx, 1, Role::Developer, "b0", &new)
+        })
+        .await
+        .unwrap();
+    let own = server.anonymous().with_token(secret.clone());
+    own.create_experiment("mine").await;
+    let other = Client::new(&server.address, &internal.to_string(), Some(secret));
+    let refused = other.get("experiments/get?experiment_id=0").await;
+    assert_eq!(refused.to_string(), format!("404 RESOURCE_DOES_NOT_EXIST: Project '{internal}' not found"));
+}

@@ -259,3 +259,33 @@ async fn a_page_token_belongs_to_its_search() {
         assert!(answer.to_string().contains("it does not belong to this search"), "{answer}");
     }
 }
+
+#[tokio::test]
+async fn a_nul_is_refused_wherever_a_text_is_read() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    let run = root.create_run().await;
+    let id = &run.id;
+    for (path, body) in [
+        ("runs/delete-tag", json!({ "run_id": id, "key": "a\u{0}" })),
+        ("runs/set-tag", json!({ "run_id": id, "key": "a", "value": "\u{0}" })),
+        ("runs/search", json!({ "experiment_ids": ["0"], "filter": "params.a = '\u{0}'" })),
+        ("runs/search", json!({ "experiment_ids": ["0"], "order_by": ["params.`\u{0}`"] })),
+        ("experiments/search", json!({ "max_results": 1, "filter": "name = '\u{0}'" })),
+        ("experiments/delete-experiment-tag", json!({ "experiment_id": "0", "key": "\u{0}" })),
+    ] {
+        let answer = root.post(path, body).await;
+        assert_eq!(answer.status, 400, "{path}: {answer}");
+        assert!(answer.to_string().contains("it contains a NUL character"), "{path}: {answer}");
+    }
+    for path in [
+        "experiments/get-by-name?experiment_name=%00".to_owned(),
+        format!("metrics/get-history?run_id={id}&metric_key=a%00"),
+        format!("metrics/get-history-bulk?run_id={id}&metric_key=a%00"),
+        format!("metrics/get-history-bulk-interval?run_ids={id}&metric_key=a%00"),
+    ] {
+        assert_eq!(root.get(&path).await.status, 400, "{path}");
+    }
+    let project = weir_testing::Client::new(&server.address, "a%00b", root.token.clone());
+    assert_eq!(project.get("experiments/get?experiment_id=0").await.status, 404);
+}

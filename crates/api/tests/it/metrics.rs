@@ -195,3 +195,26 @@ async fn a_metric_of_a_model_that_is_not_there_is_refused() {
     let refused = alice.post("runs/log-metric", body).await;
     assert!(refused.to_string().contains("Invalid value \"m-1\" for parameter 'model_id'"), "{refused}");
 }
+
+#[tokio::test]
+async fn a_damaged_batch_holds_nothing_else_up() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let run = alice.create_run_in("0", json!({ "run_name": "a" })).await;
+    server
+        .store
+        .write(|tx| {
+            tx.execute(
+                "INSERT INTO metric_inbox (experiment_id, run_id, points, body) SELECT experiment_id, id, 1, ?1 FROM runs",
+                &[&b"junk".to_vec()],
+            )
+        })
+        .await
+        .unwrap();
+    alice.log_metric(&run, "m", json!(1.0), 0, 1).await.ok();
+    let body = json!({ "experiment_ids": ["0"], "filter": "metrics.m = 1" });
+    assert_eq!(alice.search_names(body).await, ["a"]);
+    let aside =
+        server.store.read(|tx| tx.get("SELECT COUNT(*) FROM metric_damaged", &[], |row| row.int(0))).await;
+    assert_eq!(aside.unwrap(), 1);
+}

@@ -225,3 +225,67 @@ async fn a_run_of_another_project_does_not_exist() {
     let by_path = weir_testing::Client::new(&server.address, "root%2Fother", server.root().token);
     assert_eq!(by_path.get("experiments/get?experiment_id=0").await.ok()["experiment"]["name"], "Default");
 }
+
+#[tokio::test]
+async fn models_logged_at_once_are_all_kept() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let run = alice.create_run().await;
+    let log = |index: usize| {
+        let (alice, id) = (alice.clone(), run.id.clone());
+        let model = json!({ "artifact_path": index.to_string(), "flavors": {}, "run_id": id, "utc_time_created": "now" });
+        tokio::spawn(async move {
+            let body = json!({ "run_id": id, "model_json": model.to_string() });
+            alice.post("runs/log-model", body).await.ok();
+        })
+    };
+    let logs: Vec<_> = (0..16).map(log).collect();
+    for log in logs {
+        log.await.unwrap();
+    }
+    let tags = list(&alice.get_run(&run).await, "tags");
+    let history: Value = serde_json::from_str(tags[0].1.as_str().unwrap()).unwrap();
+    assert_eq!(history.as_array().unwrap().len(), 16);
+}
+
+#[tokio::test]
+async fn no_run_is_alive_in_a_deleted_experiment() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    for round in 0..8 {
+        let id = alice.create_experiment(&format!("e{round}")).await;
+        let create = |_| {
+            let (alice, id) = (alice.clone(), id.clone());
+            tokio::spawn(
+                async move { alice.post("runs/create", json!({ "experiment_id": id })).await.status },
+            )
+        };
+        let creations: Vec<_> = (0..3).map(create).collect();
+        alice.post("experiments/delete", json!({ "experiment_id": id })).await.ok();
+        for creation in creations {
+            assert!(matches!(creation.await.unwrap(), 200 | 400));
+        }
+        assert!(alice.search_names(json!({ "experiment_ids": [id] })).await.is_empty());
+    }
+    let id = alice.create_experiment("last").await;
+    let run = alice.create_run_in(&id, json!({})).await;
+    alice.post("experiments/delete", json!({ "experiment_id": id })).await.ok();
+    let restored = alice.post("runs/restore", json!({ "run_id": run.id })).await;
+    assert!(restored.to_string().contains("must be in the 'active' state"), "{restored}");
+}
+
+#[tokio::test]
+async fn name_and_status_changed_at_once_are_both_kept() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    for _ in 0..10 {
+        let run = alice.create_run().await;
+        let update = json!({ "run_id": run.id, "status": "FINISHED", "end_time": 9 });
+        let (one, two) =
+            tokio::join!(alice.post("runs/update", update), alice.set_tag(&run, "mlflow.runName", "new"));
+        one.ok();
+        two.ok();
+        let info = alice.get_run(&run).await["info"].clone();
+        assert_eq!((&info["run_name"], &info["status"]), (&json!("new"), &json!("FINISHED")));
+    }
+}

@@ -278,3 +278,66 @@ async fn values_longer_than_an_index_holds_are_told_apart() {
         assert_eq!(found(&alice, &format!("tags.t = '{value}' AND params.p = '{value}'")).await, name);
     }
 }
+
+#[tokio::test]
+async fn datasets_and_params_are_filtered_together() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let run = alice.create_run_in("0", json!({ "run_name": "a" })).await;
+    alice.log_param(&run, "p", "x").await.ok();
+    alice.log_metric(&run, "m", json!(1), 0, 1).await.ok();
+    let dataset = json!({ "dataset": { "name": "d", "digest": "1", "source_type": "s", "source": "s" } });
+    alice.post("runs/log-inputs", json!({ "run_id": run.id, "datasets": [dataset] })).await.ok();
+    for filter in [
+        "params.p = 'x' AND dataset.name = 'd'",
+        "metrics.m = 1 AND dataset.digest = '1' AND params.p = 'x'",
+        "dataset.name = 'd' AND NOT dataset.context = 'train'",
+    ] {
+        assert_eq!(found(&alice, filter).await, "a", "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_token_stays_good_when_a_name_is_first_used() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    for name in ["a", "b"] {
+        alice.create_run_in("0", json!({ "run_name": name })).await;
+    }
+    let mut body =
+        json!({ "experiment_ids": ["0"], "order_by": ["metrics.fresh", "run_name"], "max_results": 1 });
+    let page = alice.post("runs/search", body.clone()).await.ok();
+    body["page_token"] = page["next_page_token"].clone();
+    let run = alice.create_run_in("0", json!({ "run_name": "c" })).await;
+    alice.log_param(&run, "fresh", "1").await.ok();
+    assert_eq!(alice.search_names(body).await, ["b"]);
+}
+
+#[tokio::test]
+async fn a_pattern_has_a_limit() {
+    let server = TestServer::start().await;
+    let filter = format!("params.p LIKE '{}'", "%a".repeat(501));
+    let known = server.root().create_run().await;
+    server.root().log_param(&known, "p", &"a".repeat(60_000)).await.ok();
+    let refused =
+        server.root().post("runs/search", json!({ "experiment_ids": ["0"], "filter": filter })).await;
+    assert!(refused.to_string().contains("has 1002 characters, at most 1000 are allowed"), "{refused}");
+    let ilike = format!("params.p ILIKE '{}b'", "%A".repeat(400));
+    assert_eq!(found(&server.root(), &ilike).await, "");
+}
+
+#[tokio::test]
+async fn a_page_ends_early_before_it_grows_without_bound() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let long = "x".repeat(64 * 1024);
+    let tags: Vec<Value> = (0..4).map(|index| json!({ "key": format!("t{index}"), "value": long })).collect();
+    for _ in 0..220 {
+        alice.create_run_in("0", json!({ "tags": tags })).await;
+    }
+    let body = json!({ "experiment_ids": ["0"] });
+    let page = alice.post("runs/search", body.clone()).await.ok();
+    let first = page["runs"].as_array().unwrap().len();
+    assert!(first < 220 && page.get("next_page_token").is_some(), "{first}");
+    assert_eq!(walk(&alice, body, 1000).await.len(), 220);
+}

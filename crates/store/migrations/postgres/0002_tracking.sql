@@ -78,6 +78,13 @@ CREATE TABLE metric_inbox (
 );
 CREATE INDEX metric_inbox_by_run ON metric_inbox (run_id);
 
+-- Rows of the inbox that could not be read: set aside, so that they hold nothing else up.
+CREATE TABLE metric_damaged (
+  id     BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  run_id BIGINT NOT NULL,
+  body   BYTEA NOT NULL
+);
+
 -- The latest point of every metric of a run, and what it has ranged over. A value of NULL is NaN.
 CREATE TABLE metrics (
   run_id        BIGINT NOT NULL,

@@ -1,6 +1,6 @@
 -- Names of metrics, params and tags; rows elsewhere hold the id. Never deleted, so the server may remember them.
 CREATE TABLE keys (
-  id   INTEGER PRIMARY KEY,
+  id   INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE
 );
 
@@ -75,6 +75,13 @@ CREATE TABLE metric_inbox (
   run_id        INTEGER NOT NULL,
   points        INTEGER NOT NULL,
   body          BLOB    NOT NULL
+);
+
+-- Rows of the inbox that could not be read: set aside, so that they hold nothing else up.
+CREATE TABLE metric_damaged (
+  id     INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id INTEGER NOT NULL,
+  body   BLOB NOT NULL
 );
 
 -- The latest point of every metric of a run, and what it has ranged over. A value of NULL is NaN.

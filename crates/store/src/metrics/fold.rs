@@ -15,7 +15,7 @@ pub(super) const CHUNK: usize = 4096;
 const FULL_ENOUGH: i64 = 1024;
 
 /// Rows folded in one transaction at most, so that writers behind it do not wait for long.
-const ROWS: i64 = 2048;
+pub const ROWS: i64 = 2048;
 
 /// Folds the oldest rows of the inbox up to row `newest`; answers how many. 0: there are none left.
 ///
@@ -34,6 +34,7 @@ pub fn step(tx: &mut Tx<'_>, newest: i64) -> Result<usize> {
     let lock = format!("SELECT id FROM runs WHERE {} ORDER BY id{}", tx.any_of("id", "?1"), tx.for_update());
     let runs = tx.list(&lock, &[&runs], |row| row.int(0))?;
     discard(tx, &due, &runs)?;
+    let mut damaged = Vec::new();
     let mut by_key: BTreeMap<(i64, i64), (i64, Vec<Point>)> = BTreeMap::new();
     let sql = format!(
         "DELETE FROM metric_inbox WHERE id <= ?1 AND {} RETURNING experiment_id, run_id, body",
@@ -41,17 +42,35 @@ pub fn step(tx: &mut Tx<'_>, newest: i64) -> Result<usize> {
     );
     tx.each(&sql, &[&last, &runs], |row| {
         let (experiment_id, run_id) = (row.int(0)?, row.int(1)?);
-        block::decode_inbox(row.bytes(2)?, |keyed| {
+        let mut batch = Vec::new();
+        if block::decode_inbox(row.bytes(2)?, |keyed| batch.push(keyed)).is_err() {
+            damaged.push((run_id, row.blob(2)?));
+            return Ok(());
+        }
+        for keyed in batch {
             let (_, points) = by_key.entry((run_id, keyed.key_id)).or_insert((experiment_id, Vec::new()));
             points.push(keyed.point);
-        })
+        }
+        Ok(())
     })?;
+    set_aside(tx, &damaged)?;
     for ((run_id, key_id), (experiment_id, mut points)) in by_key {
         summarize(tx, experiment_id, run_id, key_id, &points)?;
         sort(&mut points);
         append(tx, run_id, key_id, points)?;
     }
     Ok(due.len())
+}
+
+fn set_aside(tx: &mut Tx<'_>, damaged: &[(i64, Vec<u8>)]) -> Result<()> {
+    for (run_id, body) in damaged {
+        tracing::error!(
+            run = run_id,
+            "a batch of metrics could not be read and is set aside in metric_damaged"
+        );
+        tx.execute("INSERT INTO metric_damaged (run_id, body) VALUES (?1, ?2)", &[run_id, body])?;
+    }
+    Ok(())
 }
 
 /// Removes rows of runs that were removed for good: nobody can ask for their points any more.

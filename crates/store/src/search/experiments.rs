@@ -30,7 +30,7 @@ pub fn search(tx: &mut Tx<'_>, query: &Query) -> Result<(Vec<Experiment>, Option
         conditions.push(if deleted { "e.deleted" } else { "NOT e.deleted" }.to_owned());
     }
     if let Some(filter) = &query.filter {
-        conditions.push(condition(filter, &mut |term| Ok(term_condition(tx, &mut args, term)))?);
+        conditions.push(condition(filter, &mut |term| term_condition(tx, &mut args, term))?);
     }
     if let Some(position) = &query.after {
         let kinds: Vec<Kind> = columns.iter().map(|column| column.kind).collect();
@@ -76,9 +76,9 @@ fn columns(order: &[Order]) -> Vec<Column> {
     columns
 }
 
-fn term_condition(tx: &Tx<'_>, args: &mut Args, term: &Term) -> String {
-    match term {
-        Term::Name(test) => text_test(tx, args, "e.name", test),
+fn term_condition(tx: &Tx<'_>, args: &mut Args, term: &Term) -> Result<String> {
+    Ok(match term {
+        Term::Name(test) => text_test(tx, args, "e.name", test)?,
         Term::Id(IdTest::Eq(id)) => format!("e.iid = {}", args.int(*id)),
         Term::Id(IdTest::Ne(id)) => format!("e.iid <> {}", args.int(*id)),
         Term::Id(IdTest::In(ids)) => {
@@ -99,11 +99,11 @@ fn term_condition(tx: &Tx<'_>, args: &mut Args, term: &Term) -> String {
         Term::Tag { key, test } => {
             let absent = wants_absence(test);
             let key = args.text(key);
-            let test = if absent { super::TRUE.to_owned() } else { text_test(tx, args, "t.value", test) };
+            let test = if absent { super::TRUE.to_owned() } else { text_test(tx, args, "t.value", test)? };
             let not = if absent { "NOT " } else { "" };
             format!(
                 "{not}EXISTS (SELECT 1 FROM experiment_tags t WHERE t.experiment_id = e.id AND t.key = {key} AND {test})"
             )
         }
-    }
+    })
 }

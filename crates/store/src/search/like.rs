@@ -24,6 +24,11 @@ pub(crate) fn like(pattern: &str, text: &str) -> bool {
     pattern[at..].iter().all(|rest| *rest == '%')
 }
 
+/// The same without regard to the case of ASCII letters, as both databases have it.
+pub(crate) fn ilike(pattern: &str, text: &str) -> bool {
+    like(&pattern.to_ascii_lowercase(), &text.to_ascii_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::like;

@@ -5,14 +5,14 @@ mod keyset;
 mod like;
 pub mod runs;
 
-use weir_domain::Result;
 use weir_domain::filter::{Comparator, Expr, TextTest};
+use weir_domain::{Error, Result};
 
 use crate::Tx;
 use crate::tx::{OwnedArg, ToArg};
 
 pub use keyset::{Position, SortValue};
-pub(crate) use like::like;
+pub(crate) use like::{ilike, like};
 
 /// A statement under construction: values become placeholders, never text.
 #[derive(Default)]
@@ -57,13 +57,16 @@ fn condition<T>(expr: &Expr<T>, term: &mut impl FnMut(&T) -> Result<String>) -> 
     }
 }
 
+/// Characters of a pattern: matching takes time that grows with pattern times text.
+const MAX_PATTERN: usize = 1000;
+
 /// `test` of a column that is there; absence is the caller's.
-fn text_test(tx: &Tx<'_>, args: &mut Args, column: &str, test: &TextTest) -> String {
-    match test {
+fn text_test(tx: &Tx<'_>, args: &mut Args, column: &str, test: &TextTest) -> Result<String> {
+    Ok(match test {
         TextTest::Eq(value) => format!("{column} = {}", args.text(value)),
         TextTest::Ne(value) => format!("{column} <> {}", args.text(value)),
-        TextTest::Like(pattern) => tx.like(column, &args.text(pattern)),
-        TextTest::ILike(pattern) => tx.ilike(column, &args.text(pattern)),
+        TextTest::Like(pattern) => tx.like(column, &args.text(check_pattern(pattern)?)),
+        TextTest::ILike(pattern) => tx.ilike(column, &args.text(check_pattern(pattern)?)),
         TextTest::In(values) => {
             let list = args.add(OwnedArg::Texts(values.clone()));
             tx.any_of(column, &list)
@@ -74,7 +77,18 @@ fn text_test(tx: &Tx<'_>, args: &mut Args, column: &str, test: &TextTest) -> Str
         }
         TextTest::IsNull => format!("{column} IS NULL"),
         TextTest::IsNotNull => format!("{column} IS NOT NULL"),
+    })
+}
+
+fn check_pattern(pattern: &str) -> Result<&str> {
+    let length = pattern.chars().count();
+    if length > MAX_PATTERN {
+        return Err(Error::Invalid(format!(
+            "the pattern '{}…' has {length} characters, at most {MAX_PATTERN} are allowed",
+            pattern.chars().take(40).collect::<String>()
+        )));
     }
+    Ok(pattern)
 }
 
 /// The same test, for values that the database keeps in another form.
@@ -83,7 +97,7 @@ fn holds(test: &TextTest, text: &str) -> bool {
         TextTest::Eq(value) => text == value,
         TextTest::Ne(value) => text != value,
         TextTest::Like(pattern) => like(pattern, text),
-        TextTest::ILike(pattern) => like(&pattern.to_ascii_lowercase(), &text.to_ascii_lowercase()),
+        TextTest::ILike(pattern) => ilike(pattern, text),
         TextTest::In(values) => values.iter().any(|value| value == text),
         TextTest::NotIn(values) => values.iter().all(|value| value != text),
         TextTest::IsNull => false,

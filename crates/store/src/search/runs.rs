@@ -47,10 +47,17 @@ const FEW: i64 = 2000;
 /// Rows of a condition that are counted at most; one with more never leads.
 const COUNTED: i64 = 10_000;
 
-/// A page, and where the next one starts when there is one.
-pub fn search(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<(Vec<Run>, Option<Position>)> {
+/// The runs of a page with their positions.
+pub struct Page {
+    pub runs: Vec<(Run, Position)>,
+    /// Whether more runs follow.
+    pub more: bool,
+}
+
+/// The page behind `query.after`.
+pub fn search(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<Page> {
     if query.experiments.is_empty() || query.most == 0 {
-        return Ok((Vec::new(), None));
+        return Ok(Page { runs: Vec::new(), more: false });
     }
     let keys = resolve(tx, names, &query.order)?;
     if let Some(position) = &query.after {
@@ -72,11 +79,14 @@ pub fn search(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<(Vec<R
     }
     let more = found.len() > query.most;
     found.truncate(query.most);
-    let next = if more { found.last().map(|(_, position)| position.clone()) } else { None };
-    Ok((found.into_iter().map(|(run, _)| run).collect(), next))
+    Ok(Page { runs: found, more })
 }
 
-/// A key to order by, with the number of its name. A name that nothing was ever logged under orders nothing.
+/// The number of a name that nothing was ever logged under: every run lacks it. It has its column like any other, so
+/// that a position stays good when the name is first used.
+const NOWHERE: i64 = -1;
+
+/// A key to order by, with the number of its name.
 struct Key {
     by: By,
     descending: bool,
@@ -95,13 +105,13 @@ fn resolve(tx: &mut Tx<'_>, names: &KeyNames, order: &[Order]) -> Result<Vec<Key
     let mut keys = Vec::new();
     for Order { key, descending } in order {
         let by = match key {
-            OrderKey::Metric(name) => names.id(tx, name)?.map(By::Metric),
-            OrderKey::Param(name) => names.id(tx, name)?.map(By::Param),
-            OrderKey::Tag(name) => names.id(tx, name)?.map(By::Tag),
-            OrderKey::Text(attribute) => Some(By::Text(*attribute)),
-            OrderKey::Time(attribute) => Some(By::Time(*attribute)),
+            OrderKey::Metric(name) => By::Metric(names.id(tx, name)?.unwrap_or(NOWHERE)),
+            OrderKey::Param(name) => By::Param(names.id(tx, name)?.unwrap_or(NOWHERE)),
+            OrderKey::Tag(name) => By::Tag(names.id(tx, name)?.unwrap_or(NOWHERE)),
+            OrderKey::Text(attribute) => By::Text(*attribute),
+            OrderKey::Time(attribute) => By::Time(*attribute),
         };
-        keys.extend(by.map(|by| Key { by, descending: *descending }));
+        keys.push(Key { by, descending: *descending });
     }
     // MLflow's ties, always.
     for (by, descending) in
@@ -498,7 +508,7 @@ fn term_condition(
                 format!("r.status IN ({})", numbers.join(", "))
             }
         }
-        Term::Attribute { attribute, test } => text_test(tx, args, text_column(*attribute), test),
+        Term::Attribute { attribute, test } => text_test(tx, args, text_column(*attribute), test)?,
         Term::Time { attribute, op, value } => {
             let column = match attribute {
                 TimeAttribute::StartTime => "r.started_at",
@@ -508,17 +518,17 @@ fn term_condition(
             format!("({column} IS NOT NULL AND {})", integer_test(args, column, *op, *value))
         }
         Term::Dataset { field: DatasetField::Context, test } => {
-            let test = text_test(tx, args, "t.value", test);
+            let test = text_test(tx, args, "t.value", test)?;
             format!(
                 "EXISTS (SELECT 1 FROM run_dataset_tags t WHERE t.run_id = {id} AND t.key = '{}' AND {test})",
                 weir_domain::dataset::CONTEXT_TAG
             )
         }
         Term::Dataset { field, test } => {
-            let column = if *field == DatasetField::Name { "d.name" } else { "d.digest" };
-            let test = text_test(tx, args, column, test);
+            let column = if *field == DatasetField::Name { "used.name" } else { "used.digest" };
+            let test = text_test(tx, args, column, test)?;
             format!(
-                "EXISTS (SELECT 1 FROM run_datasets i JOIN datasets d ON d.id = i.dataset_id WHERE i.run_id = {id} AND {test})"
+                "EXISTS (SELECT 1 FROM run_datasets i JOIN datasets used ON used.id = i.dataset_id WHERE i.run_id = {id} AND {test})"
             )
         }
     })
@@ -536,7 +546,7 @@ fn entry_condition(
     let absent = wants_absence(test);
     let Some(key) = names.id(tx, key)? else { return Ok(if absent { TRUE } else { FALSE }.to_owned()) };
     let key = args.int(key);
-    let test = if absent { TRUE.to_owned() } else { text_test(tx, args, "v.value", test) };
+    let test = if absent { TRUE.to_owned() } else { text_test(tx, args, "v.value", test)? };
     let not = if absent { "NOT " } else { "" };
     Ok(format!("{not}EXISTS (SELECT 1 FROM {table} v WHERE v.run_id = {id} AND v.key_id = {key} AND {test})"))
 }
