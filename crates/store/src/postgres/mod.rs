@@ -199,7 +199,7 @@ impl Worker {
     fn transact(&mut self, job: &mut dyn Job) -> End {
         // The driver learns that the server has gone only by talking to it; a failed BEGIN did nothing.
         if let Err(error) = self.connection.client.batch_execute(self.purpose.begin()) {
-            return End::Lost(error.to_string());
+            return End::Lost(cause(&error));
         }
         let began = Instant::now();
         let outcome = job.run(&mut Tx::Postgres(&mut self.connection));
@@ -209,7 +209,7 @@ impl Worker {
         let too_long = self.purpose == Purpose::Read && began.elapsed() >= READ_LIMIT && self.is_aborted();
         // Only a connection that is gone cannot roll back, and with it went whatever the job had done.
         match (self.connection.client.batch_execute("ROLLBACK"), outcome) {
-            (Err(error), _) => End::Lost(error.to_string()),
+            (Err(error), _) => End::Lost(cause(&error)),
             (Ok(()), Outcome::Again) => End::Again,
             (Ok(()), _) if too_long => End::TooLong,
             (Ok(()), _) => End::Answered,
@@ -218,7 +218,7 @@ impl Worker {
 
     fn commit(&mut self) -> End {
         let Err(error) = self.connection.client.batch_execute("COMMIT") else { return End::Answered };
-        let cause = error.to_string();
+        let cause = cause(&error);
         let again = wants_retry(&Error::internal(error));
         match self.connection.client.batch_execute("ROLLBACK") {
             _ if again => End::Again,
@@ -233,4 +233,9 @@ impl Worker {
         let asked = self.connection.client.batch_execute("SELECT 1");
         asked.is_err_and(|error| error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION))
     }
+}
+
+/// The server's own words where it said something: the driver calls all of them "db error".
+fn cause(error: &postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string)
 }
