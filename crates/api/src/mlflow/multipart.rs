@@ -364,12 +364,12 @@ mod tests {
     #[test]
     fn the_name_is_the_last_one_of_the_clients_path() {
         for (local, name) in [
-            ("/home/ann/model.bin", "model.bin"),
+            ("/srv/ann/model.bin", "model.bin"),
             ("model.bin", "model.bin"),
             ("./a/b c.bin", "b c.bin"),
             ("C:\\data\\model.bin", "model.bin"),
             ("\\\\host\\share\\model.bin", "model.bin"),
-            ("/home/ann/back\\slash.bin", "back\\slash.bin"),
+            ("/srv/ann/back\\slash.bin", "back\\slash.bin"),
             ("back\\slash.bin", "back\\slash.bin"),
         ] {
             assert_eq!(object_name(local).unwrap().as_str(), name, "{local}");

@@ -10,7 +10,7 @@ use weir_testing::{Answer, Artifacts, Client, TestRun, TestServer, Wishes};
 
 use crate::artifacts::{STORES, blobs, get, list, names, put, server_with, url_of};
 
-const FILE: &str = "/home/ann/models/weights + ü.bin";
+const FILE: &str = "/srv/ann/models/weights + ü.bin";
 
 /// A call of `create`, `complete` or `abort` for a file in the folder `models` of the run.
 async fn call(client: &Client, run: &TestRun, what: &str, body: Value) -> Answer {
@@ -251,8 +251,8 @@ async fn an_upload_that_cannot_end_well_is_not_begun() {
         (json!({ "path": FILE, "num_parts": 0 }), "from 1 to 10000"),
         (json!({ "path": FILE, "num_parts": 10_001 }), "from 1 to 10000"),
         (json!({ "path": FILE, "num_parts": "x" }), "num_parts"),
-        (json!({ "path": "/home/ann/..", "num_parts": 1 }), "Invalid path"),
-        (json!({ "path": "/home/ann/", "num_parts": 1 }), "Invalid path"),
+        (json!({ "path": "/srv/ann/..", "num_parts": 1 }), "Invalid path"),
+        (json!({ "path": "/srv/ann/", "num_parts": 1 }), "Invalid path"),
         (json!({ "path": "folder", "num_parts": 1 }), "there is a folder of this name"),
     ] {
         let answer = call(&alice, &run, "create", body).await;
