@@ -71,9 +71,9 @@ impl Store {
                 }
             }
             Location::Postgres { url, connections } => {
-                let config = postgres::parse(url)?;
-                migrate::postgres(&config)?;
-                let engine = postgres::Engine::open(&config, *connections)?;
+                let address = postgres::parse(url)?;
+                migrate::postgres(&address)?;
+                let engine = postgres::Engine::open(&address, *connections)?;
                 Engine::Postgres {
                     writer: engine.writer.clone(),
                     reader: engine.reader.clone(),

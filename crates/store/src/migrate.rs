@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use postgres::Config;
 use rusqlite::Connection;
 use weir_domain::{Error, Result};
 
@@ -88,8 +87,8 @@ fn back_up(connection: &Connection, path: &Path, done: i64) -> Result<()> {
 }
 
 /// Creates or upgrades the schema, all of it in one transaction.
-pub(crate) fn postgres(config: &Config) -> Result<()> {
-    let mut connection = crate::postgres::connect(config)?;
+pub(crate) fn postgres(address: &crate::postgres::Address) -> Result<()> {
+    let mut connection = crate::postgres::connect(address)?;
     let mut tx = connection.client.transaction().map_err(Error::internal)?;
     tx.execute("SELECT pg_advisory_xact_lock($1)", &[&ADVISORY_LOCK]).map_err(Error::internal)?;
     tx.batch_execute(TABLE).map_err(Error::internal)?;

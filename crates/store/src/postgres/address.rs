@@ -8,17 +8,23 @@ use postgres::Config;
 use postgres::config::SslMode;
 use weir_domain::{Error, Result};
 
-use super::tls::{self, Check, Roots};
+use super::tls::{Check, Roots};
 
-/// The driver's settings for `address`, either `postgres://…` or `host=… dbname=…`.
-pub(crate) fn parse(address: &str) -> Result<Config> {
+/// Where a database is, and what is checked of its certificate.
+#[derive(Clone)]
+pub(crate) struct Address {
+    pub(super) config: Config,
+    pub(super) check: Check,
+}
+
+/// Reads `address`, either `postgres://…` or `host=… dbname=…`.
+pub(crate) fn parse(address: &str) -> Result<Address> {
     let (rest, security) = split(address)?;
     let mut config = Config::from_str(&rest)
         .map_err(|error| Error::Invalid(format!("the database URL cannot be read: {error}")))?;
     let (mode, check) = security.meaning()?;
     config.ssl_mode(mode);
-    tls::check_by(check);
-    Ok(config)
+    Ok(Address { config, check })
 }
 
 /// What the driver does not know, or knows only some values of.

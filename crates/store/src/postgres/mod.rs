@@ -7,15 +7,15 @@ use std::collections::HashMap;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use postgres::NoTls;
 use postgres::config::SslMode;
 use postgres::error::SqlState;
-use postgres::{Config, NoTls};
 use weir_domain::{Error, Result};
 
 use crate::job::{Job, Outcome, wants_retry};
 use crate::tx::{PostgresConnection, Tx};
 
-pub(crate) use address::parse;
+pub(crate) use address::{Address, parse};
 
 const QUEUE: usize = 4096;
 /// Tries of one closure against deadlocks and serialization failures.
@@ -31,7 +31,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Opens `connections` connections, a quarter of them (at least two) for reads only.
-    pub(crate) fn open(config: &Config, connections: usize) -> Result<Self> {
+    pub(crate) fn open(address: &Address, connections: usize) -> Result<Self> {
         let (writer, writes) = async_channel::bounded::<Box<dyn Job>>(QUEUE);
         let (reader, reads) = async_channel::bounded::<Box<dyn Job>>(QUEUE);
         let readers = (connections / 4).max(2);
@@ -41,8 +41,8 @@ impl Engine {
                 true => (Purpose::Read, reads.clone()),
                 false => (Purpose::Write, writes.clone()),
             };
-            let connection = purpose.connect(config)?;
-            let mut worker = Worker { config: config.clone(), purpose, connection };
+            let connection = purpose.connect(address)?;
+            let mut worker = Worker { address: address.clone(), purpose, connection };
             let thread = std::thread::Builder::new()
                 .name("weir-postgres".to_owned())
                 .spawn(move || worker.serve(&jobs))
@@ -64,10 +64,10 @@ impl Engine {
 }
 
 /// Connects with TLS when the address asks for it (`sslmode`), without where it allows that.
-pub(crate) fn connect(config: &Config) -> Result<PostgresConnection> {
-    let client = match config.get_ssl_mode() {
-        SslMode::Disable => config.connect(NoTls),
-        _ => config.connect(tls::connector()?),
+pub(crate) fn connect(address: &Address) -> Result<PostgresConnection> {
+    let client = match address.config.get_ssl_mode() {
+        SslMode::Disable => address.config.connect(NoTls),
+        _ => address.config.connect(tls::connector(&address.check)?),
     }
     .map_err(Error::internal)?;
     Ok(PostgresConnection { client, statements: HashMap::new() })
@@ -103,21 +103,21 @@ impl Purpose {
         }
     }
 
-    fn connect(self, config: &Config) -> Result<PostgresConnection> {
-        let mut connection = connect(config)?;
+    fn connect(self, address: &Address) -> Result<PostgresConnection> {
+        let mut connection = connect(address)?;
         connection.client.batch_execute(self.settings()).map_err(Error::internal)?;
         Ok(connection)
     }
 
     /// A few quick tries: a restarted PostgreSQL is back within seconds.
-    fn reconnect(self, config: &Config) -> Result<PostgresConnection> {
-        let mut last = self.connect(config);
+    fn reconnect(self, address: &Address) -> Result<PostgresConnection> {
+        let mut last = self.connect(address);
         for wait_ms in [100, 400, 1000, 2000] {
             if last.is_ok() {
                 break;
             }
             std::thread::sleep(Duration::from_millis(wait_ms));
-            last = self.connect(config);
+            last = self.connect(address);
         }
         last
     }
@@ -125,7 +125,7 @@ impl Purpose {
 
 /// One thread's connection.
 struct Worker {
-    config: Config,
+    address: Address,
     purpose: Purpose,
     connection: PostgresConnection,
 }
@@ -184,7 +184,7 @@ impl Worker {
 
     /// Whether there is a connection again.
     fn renew(&mut self) -> bool {
-        match self.purpose.reconnect(&self.config) {
+        match self.purpose.reconnect(&self.address) {
             Ok(fresh) => {
                 self.connection = fresh;
                 true

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use parking_lot::RwLock;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
@@ -31,18 +30,9 @@ pub(super) enum Roots {
     File(PathBuf),
 }
 
-/// The driver's `Config` has no room for it, and a process opens one PostgreSQL database.
-static CHECK: RwLock<Check> = RwLock::new(Check::Nothing);
-
-/// Decides what every later connection checks.
-pub(super) fn check_by(check: Check) {
-    *CHECK.write() = check;
-}
-
 /// How to begin TLS. Reads the trusted certificates each time: they may have been renewed.
-pub(super) fn connector() -> Result<MakeRustlsConnect> {
-    let check = CHECK.read().clone();
-    client_config(&check).map(MakeRustlsConnect::new)
+pub(super) fn connector(check: &Check) -> Result<MakeRustlsConnect> {
+    client_config(check).map(MakeRustlsConnect::new)
 }
 
 fn client_config(check: &Check) -> Result<ClientConfig> {
