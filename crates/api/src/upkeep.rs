@@ -11,7 +11,7 @@ use crate::app::{App, random};
 /// Between two looks at the metric inbox.
 const FOLD_EVERY: Duration = Duration::from_millis(1000);
 /// The same after a look that found many rows: readers of the inbox read all of it.
-const FOLD_SOON: Duration = Duration::from_millis(200);
+const FOLD_SOON: Duration = Duration::from_millis(500);
 const MANY_ROWS: usize = 4096;
 /// Bytes stay this long after the last row that spoke of them, for downloads that have begun.
 const GARBAGE_AGE_MS: i64 = 60 * 60 * 1000;
@@ -61,13 +61,12 @@ async fn fold_forever(app: &App) {
 
 /// Brings every metric value up to date with what is in the inbox now; answers how many rows that were.
 pub(crate) async fn fold_all(app: &App) -> Result<usize> {
-    let Some(newest) = app.store.read(metrics::newest).await? else { return Ok(0) };
+    let Some((newest, due)) = app.store.read(metrics::waiting).await? else { return Ok(0) };
     let mut rows = 0;
     loop {
         let folded = app.store.write(move |tx| metrics::fold::step(tx, newest)).await?;
         rows += folded;
-        // Not until nothing is left: numbers start again in an empty inbox, and writers go on.
-        if (folded as i64) < metrics::fold::ROWS {
+        if folded == 0 || rows >= due {
             return Ok(rows);
         }
     }

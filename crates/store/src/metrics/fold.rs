@@ -14,19 +14,17 @@ pub(super) const CHUNK: usize = 4096;
 /// not write the same points again and again.
 const FULL_ENOUGH: i64 = 1024;
 
-/// Rows folded in one transaction at most, so that writers behind it do not wait for long.
-pub const ROWS: i64 = 2048;
+/// Rows folded in one transaction at most, and points after which no further row is: each may be of another run and
+/// key, and writers wait behind all of them.
+const ROWS: i64 = 2048;
+const POINTS: i64 = 2048;
 
 /// Folds the oldest rows of the inbox up to row `newest`; answers how many. 0: there are none left.
 ///
 /// Doing it on two replicas at once changes nothing more: the rows that one deletes are gone for the other, and the
 /// runs that they are of are locked in one order.
 pub fn step(tx: &mut Tx<'_>, newest: i64) -> Result<usize> {
-    let due = tx.list(
-        "SELECT id, run_id FROM metric_inbox WHERE id <= ?1 ORDER BY id LIMIT ?2",
-        &[&newest, &ROWS],
-        |row| Ok((row.int(0)?, row.int(1)?)),
-    )?;
+    let due = due(tx, newest)?;
     let Some((last, _)) = due.last().copied() else { return Ok(0) };
     let mut runs: Vec<i64> = due.iter().map(|(_, run_id)| *run_id).collect();
     runs.sort_unstable();
@@ -55,9 +53,12 @@ pub fn step(tx: &mut Tx<'_>, newest: i64) -> Result<usize> {
     })?;
     set_aside(tx, &damaged)?;
     for ((run_id, key_id), (experiment_id, mut points)) in by_key {
-        summarize(tx, experiment_id, run_id, key_id, &points)?;
+        let first = summarize(tx, experiment_id, run_id, key_id, &points)?;
         sort(&mut points);
-        append(tx, run_id, key_id, points)?;
+        match first {
+            true => insert(tx, run_id, key_id, 0, &points)?,
+            false => append(tx, run_id, key_id, points)?,
+        }
     }
     Ok(due.len())
 }
@@ -71,6 +72,21 @@ fn set_aside(tx: &mut Tx<'_>, damaged: &[(i64, Vec<u8>)]) -> Result<()> {
         tx.execute("INSERT INTO metric_damaged (run_id, body) VALUES (?1, ?2)", &[run_id, body])?;
     }
     Ok(())
+}
+
+/// The oldest rows with the runs that they are of: as many as one transaction should take.
+fn due(tx: &mut Tx<'_>, newest: i64) -> Result<Vec<(i64, i64)>> {
+    let mut points = 0;
+    let mut due = tx.list(
+        "SELECT id, run_id, points FROM metric_inbox WHERE id <= ?1 ORDER BY id LIMIT ?2",
+        &[&newest, &ROWS],
+        |row| {
+            let fits = points < POINTS;
+            points += row.int(2)?;
+            Ok(fits.then_some((row.int(0)?, row.int(1)?)))
+        },
+    )?;
+    Ok(due.drain(..).flatten().collect())
 }
 
 /// Removes rows of runs that were removed for good: nobody can ask for their points any more.
@@ -91,8 +107,15 @@ pub(super) fn sort(points: &mut Vec<Point>) {
     }
 }
 
-fn summarize(tx: &mut Tx<'_>, experiment_id: i64, run_id: i64, key_id: i64, points: &[Point]) -> Result<()> {
-    let Some((first, rest)) = points.split_first() else { return Ok(()) };
+/// Answers whether these are the first points of the metric.
+fn summarize(
+    tx: &mut Tx<'_>,
+    experiment_id: i64,
+    run_id: i64,
+    key_id: i64,
+    points: &[Point],
+) -> Result<bool> {
+    let Some((first, rest)) = points.split_first() else { return Ok(false) };
     let mut fresh = Summary::of(*first);
     rest.iter().for_each(|point| fresh.add(*point));
     let stored = tx.find(
@@ -100,6 +123,7 @@ fn summarize(tx: &mut Tx<'_>, experiment_id: i64, run_id: i64, key_id: i64, poin
         &[&run_id, &key_id],
         |row| read_summary(row, 0),
     )?;
+    let is_first = stored.is_none();
     let summary = match stored {
         Some(mut stored) => {
             stored.merge(&fresh);
@@ -127,7 +151,7 @@ fn summarize(tx: &mut Tx<'_>, experiment_id: i64, run_id: i64, key_id: i64, poin
             &summary.points,
         ],
     )?;
-    Ok(())
+    Ok(is_first)
 }
 
 struct Chunk {

@@ -2,7 +2,7 @@
 //!
 //! Writing is an append, whatever the number of keys; [`fold::step`] keeps the latest value, minimum and maximum of
 //! every (run, key) and the sorted history. Readers see both places at once, so a point is visible as soon as it
-//! is acknowledged; a search that filters or orders by a metric folds first ([`newest`], `docs/adr/0002`).
+//! is acknowledged; a search that filters or orders by a metric folds first ([`waiting`], `docs/adr/0002`).
 
 pub mod block;
 pub mod fold;
@@ -85,7 +85,10 @@ fn read_summary(row: &crate::tx::Row<'_>, from: usize) -> Result<Summary> {
     })
 }
 
-/// The newest row of the inbox: what to fold up to before a search may look at metric values.
-pub fn newest(tx: &mut Tx<'_>) -> Result<Option<i64>> {
-    tx.get("SELECT MAX(id) FROM metric_inbox", &[], |row| row.opt_int(0))
+/// The newest row of the inbox and how many there are: what to fold before a search may look at metric values.
+/// Folding that many is enough: numbers start again in an empty inbox, and writers go on.
+pub fn waiting(tx: &mut Tx<'_>) -> Result<Option<(i64, usize)>> {
+    let (newest, rows) =
+        tx.get("SELECT MAX(id), COUNT(*) FROM metric_inbox", &[], |row| Ok((row.opt_int(0)?, row.int(1)?)))?;
+    Ok(newest.map(|newest| (newest, rows as usize)))
 }
