@@ -1,6 +1,7 @@
 //! The words of the trade and their rules; no I/O, no SQL, no wire formats.
 
 pub mod access;
+pub mod alias;
 pub mod artifact;
 pub mod dataset;
 pub mod error;
@@ -9,8 +10,12 @@ pub mod filter;
 pub mod key;
 pub mod metric;
 pub mod nickname;
+pub mod registered_model;
 pub mod run;
+pub mod selector;
+pub mod stage;
 pub mod token;
 pub mod value;
+pub mod version;
 
 pub use error::{Error, Result};
