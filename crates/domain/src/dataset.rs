@@ -20,6 +20,10 @@ pub struct Dataset {
     pub profile: Option<String>,
 }
 
+/// Characters of a dataset's name and of its digest.
+pub const MAX_NAME: usize = 500;
+pub const MAX_DIGEST: usize = 36;
+
 /// The tag of an input that says what the dataset was used for.
 pub const CONTEXT_TAG: &str = "mlflow.data.context";
 
@@ -36,8 +40,8 @@ impl DatasetInput {
     /// Checks the lengths that MLflow allows.
     pub fn check(&self) -> Result<()> {
         let dataset = &self.dataset;
-        limit("name", &dataset.name, 500)?;
-        limit("digest", &dataset.digest, 36)?;
+        limit("name", &dataset.name, MAX_NAME)?;
+        limit("digest", &dataset.digest, MAX_DIGEST)?;
         limit("source_type", &dataset.source_type, 500)?;
         limit("source", &dataset.source, 65_535)?;
         limit("schema", dataset.schema.as_deref().unwrap_or_default(), 1_048_575)?;
@@ -53,7 +57,7 @@ impl DatasetInput {
     }
 }
 
-fn limit(what: &str, value: &str, most: usize) -> Result<()> {
+pub(crate) fn limit(what: &str, value: &str, most: usize) -> Result<()> {
     check_text(what, value)?;
     if value.len() > most && value.chars().count() > most {
         return Err(Error::Invalid(format!("'{what}' exceeds the maximum length of {most} characters")));

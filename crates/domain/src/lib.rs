@@ -8,6 +8,7 @@ pub mod error;
 pub mod experiment;
 pub mod filter;
 pub mod key;
+pub mod logged_model;
 pub mod metric;
 pub mod nickname;
 pub mod registered_model;

@@ -1,4 +1,4 @@
-//! Artifacts as rows: a path in the tree of a run, and the bytes that it stands for, stored once per digest.
+//! Artifacts as rows: a path in the tree of a run or a logged model, and the bytes that it stands for, stored once per digest.
 
 use std::collections::HashSet;
 
@@ -10,18 +10,28 @@ use crate::Tx;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
     Run(i64),
+    LoggedModel(i64),
 }
 
 impl Owner {
     fn kind(self) -> i64 {
         match self {
             Self::Run(_) => 1,
+            Self::LoggedModel(_) => 2,
         }
     }
 
     fn id(self) -> i64 {
         match self {
-            Self::Run(id) => id,
+            Self::Run(id) | Self::LoggedModel(id) => id,
+        }
+    }
+
+    fn of_kind(kind: i64, id: i64) -> Result<Self> {
+        match kind {
+            1 => Ok(Self::Run(id)),
+            2 => Ok(Self::LoggedModel(id)),
+            _ => Err(Error::internal(format!("owner kind {kind}"))),
         }
     }
 }
@@ -72,9 +82,11 @@ pub fn put(tx: &mut Tx<'_>, owner: Owner, path: &str, stored: &Stored<'_>, now: 
 /// Two writers of one tree take turns, so that `a` and `a/b` do not both find their place free. [`put`] does this
 /// itself; who looks at what stands there before a `put` does it before that.
 pub fn lock_tree(tx: &mut Tx<'_>, owner: Owner) -> Result<()> {
-    let sql = match owner {
-        Owner::Run(_) => format!("SELECT id FROM runs WHERE id = ?1{}", tx.for_update()),
+    let table = match owner {
+        Owner::Run(_) => "runs",
+        Owner::LoggedModel(_) => "logged_models",
     };
+    let sql = format!("SELECT id FROM {table} WHERE id = ?1{}", tx.for_update());
     tx.find(&sql, &[&owner.id()], |_| Ok(()))?;
     Ok(())
 }
@@ -361,15 +373,14 @@ pub fn begin_multipart(
 
 pub fn get_multipart(tx: &mut Tx<'_>, upload_id: &str) -> Result<MultipartUpload> {
     let found = tx.find(
-        "SELECT owner_id, path, num_parts, completed_at FROM multipart_uploads
-         WHERE upload_id = ?1 AND owner_kind = 1",
+        "SELECT owner_kind, owner_id, path, num_parts, completed_at FROM multipart_uploads WHERE upload_id = ?1",
         &[&upload_id],
         |row| {
             Ok(MultipartUpload {
-                owner: Owner::Run(row.int(0)?),
-                path: row.text(1)?,
-                num_parts: row.int(2)?,
-                completed: row.opt_int(3)?.is_some(),
+                owner: Owner::of_kind(row.int(0)?, row.int(1)?)?,
+                path: row.text(2)?,
+                num_parts: row.int(3)?,
+                completed: row.opt_int(4)?.is_some(),
             })
         },
     )?;

@@ -9,6 +9,7 @@ pub mod datasets;
 pub mod experiments;
 pub mod files;
 pub mod keys;
+pub mod logged_models;
 pub mod members;
 pub mod metrics;
 pub mod params;

@@ -25,7 +25,8 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] = migrations![1 "0001_people", 2 "0002_tracking", 3 "0003_files"];
+const MIGRATIONS: &[Migration] =
+    migrations![1 "0001_people", 2 "0002_tracking", 3 "0003_files", 5 "0005_logged_models"];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     number BIGINT NOT NULL PRIMARY KEY,

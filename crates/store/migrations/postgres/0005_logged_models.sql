@@ -1,0 +1,52 @@
+-- Models of MLflow 3 as a run made them, before any registry: with params, tags, metrics and files (owner_kind 2) of their own.
+CREATE TABLE logged_models (
+  id             BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  model_id       TEXT COLLATE "C"    NOT NULL,
+  project_id     BIGINT NOT NULL,
+  experiment_id  BIGINT NOT NULL,
+  name           TEXT COLLATE "C"    NOT NULL,
+  model_type     TEXT COLLATE "C"    NOT NULL,
+  -- As the client gave it, which may be no run's at all; empty: none.
+  source_run_id  TEXT COLLATE "C"    NOT NULL,
+  -- MLflow's number of the status.
+  status         BIGINT NOT NULL,
+  status_message TEXT COLLATE "C",
+  creator_id     BIGINT NOT NULL,
+  created_at     BIGINT NOT NULL,
+  updated_at     BIGINT NOT NULL,
+  deleted_at     BIGINT
+);
+CREATE UNIQUE INDEX logged_models_by_model_id ON logged_models (model_id);
+CREATE INDEX logged_models_by_creation ON logged_models (experiment_id, created_at DESC, model_id);
+-- Clients look for `runs:/<id>/<name>` among all models of that name.
+CREATE INDEX logged_models_by_name ON logged_models (experiment_id, name, created_at DESC, model_id);
+CREATE INDEX logged_models_by_run ON logged_models (project_id, source_run_id);
+
+CREATE TABLE logged_model_params (
+  model_id BIGINT NOT NULL,
+  key      TEXT COLLATE "C"    NOT NULL,
+  value    TEXT COLLATE "C"    NOT NULL,
+  PRIMARY KEY (model_id, key)
+);
+
+CREATE TABLE logged_model_tags (
+  model_id BIGINT NOT NULL,
+  key      TEXT COLLATE "C"    NOT NULL,
+  value    TEXT COLLATE "C"    NOT NULL,
+  PRIMARY KEY (model_id, key)
+);
+
+-- Every distinct point of a run's metric that was logged with the model. Unlike a run's own, points are rows: a model has few,
+-- and each is searched by itself. The value of NaN is 0; a dataset without a name is none.
+CREATE TABLE logged_model_metrics (
+  model_id       BIGINT NOT NULL,
+  key_id         BIGINT NOT NULL,
+  step           BIGINT NOT NULL,
+  logged_at      BIGINT NOT NULL,
+  run_id         BIGINT NOT NULL,
+  value          DOUBLE PRECISION NOT NULL,
+  is_nan         BOOLEAN NOT NULL,
+  dataset_name   TEXT COLLATE "C"    NOT NULL,
+  dataset_digest TEXT COLLATE "C"    NOT NULL,
+  PRIMARY KEY (model_id, key_id, step, logged_at, run_id, value, is_nan, dataset_name, dataset_digest)
+);
