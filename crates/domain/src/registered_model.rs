@@ -1,4 +1,4 @@
-//! A registered model: the rules of its name, description and tags.
+//! A registered model, and the rules of its name, description and tags.
 
 use crate::key::{MAX_KEY, check_text, missing};
 use crate::version::shown;
@@ -15,6 +15,23 @@ pub const MAX_TAG_VALUE: usize = 100_000;
 pub const PROMPT_TAG: &str = "mlflow.prompt.is_prompt";
 /// The tag in which a client gives, and reads, the SemVer of a version.
 pub const VERSION_TAG: &str = "gitlab.version";
+
+/// A registered model without its tags, aliases and versions.
+#[derive(Clone, Debug)]
+pub struct RegisteredModel {
+    /// The row; never shown.
+    pub id: i64,
+    pub project_id: i64,
+    pub name: String,
+    pub description: String,
+    pub is_prompt: bool,
+    /// The row of the experiment that its versions' runs are in.
+    pub experiment_id: i64,
+    /// User name, while there is such a user.
+    pub creator: Option<String>,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
 
 /// The experiment of a model's versions.
 pub fn experiment_name(model: &str) -> String {

@@ -110,6 +110,10 @@ pub struct Run {
     pub started_at: i64,
     pub ended_at: Option<i64>,
     pub deleted: bool,
+    /// The row of the model version that this run is.
+    pub version_id: Option<i64>,
+    /// Its version is published: files, params and metrics stay as they are.
+    pub sealed: bool,
 }
 
 impl Run {

@@ -45,7 +45,7 @@ impl Version {
         match semver::Version::parse(text) {
             Ok(version) => Ok(Self(version)),
             Err(why) if text.starts_with(['v', 'V']) => refuse(&format!("{why}, leave out the 'v'")),
-            Err(why) => refuse(&reason(&why)),
+            Err(why) => refuse(&why),
         }
     }
 
@@ -167,17 +167,9 @@ fn precedence(numbers: Numbers, prerelease: &semver::Prerelease) -> Vec<u8> {
     bytes
 }
 
-/// Bytes of the three numbers.
-const NUMBERS_LEN: usize = 24;
-
 /// Below every version with these numbers, prereleases included.
 fn before(numbers: Numbers) -> Vec<u8> {
     numbers.into_iter().flat_map(u64::to_be_bytes).collect()
-}
-
-/// The `semver` crate's words, for people who do not write Rust.
-fn reason(error: &semver::Error) -> String {
-    error.to_string().replace("u64::MAX", &u64::MAX.to_string())
 }
 
 /// A value as an error repeats it: whole when a person can read it at a glance.

@@ -52,11 +52,42 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewExperiment<'_>) -> Resu
     Ok(iid)
 }
 
+/// The experiment of a registered model; `None` when there is one of this name.
+pub(crate) fn create_for_model(
+    tx: &mut Tx<'_>,
+    project_id: i64,
+    name: &str,
+    creator_id: i64,
+    now: i64,
+) -> Result<Option<i64>> {
+    if name_taken(tx, project_id, name)? {
+        return Ok(None);
+    }
+    let iid = projects::next_experiment_iid(tx, project_id)?;
+    insert(tx, project_id, iid, &NewExperiment { name, artifact_location: None, tags: &[], creator_id, now })
+}
+
+/// The experiment of a registered model lives and is named with that.
+fn check_own(tx: &mut Tx<'_>, experiment: &Experiment, what: &str) -> Result<()> {
+    let model =
+        tx.find("SELECT name FROM registered_models WHERE experiment_id = ?1", &[&experiment.id], |row| {
+            row.text(0)
+        })?;
+    match model {
+        // GitLab's words.
+        Some(model) => Err(Error::Conflict(format!(
+            "Cannot {what} an experiment associated to a model: experiment {} belongs to the model '{model}'",
+            experiment.iid
+        ))),
+        None => Ok(()),
+    }
+}
+
 fn taken(name: &str) -> Error {
     Error::AlreadyExists(format!("Experiment(name={name}) already exists."))
 }
 
-fn name_taken(tx: &mut Tx<'_>, project_id: i64, name: &str) -> Result<bool> {
+pub(crate) fn name_taken(tx: &mut Tx<'_>, project_id: i64, name: &str) -> Result<bool> {
     let found = tx.find(
         "SELECT 1 FROM experiments WHERE project_id = ?1 AND name = ?2",
         &[&project_id, &name],
@@ -80,6 +111,11 @@ fn insert(tx: &mut Tx<'_>, project_id: i64, iid: i64, new: &NewExperiment<'_>) -
 pub fn get(tx: &mut Tx<'_>, project_id: i64, iid: i64) -> Result<Experiment> {
     let sql = format!("SELECT {COLUMNS} FROM experiments e WHERE e.project_id = ?1 AND e.iid = ?2");
     tx.find(&sql, &[&project_id, &iid], read)?.ok_or_else(|| not_found(iid))
+}
+
+/// By its row.
+pub(crate) fn by_row(tx: &mut Tx<'_>, id: i64) -> Result<Experiment> {
+    tx.get(&format!("SELECT {COLUMNS} FROM experiments e WHERE e.id = ?1"), &[&id], read)
 }
 
 /// The same, kept as it is for others until the end of the transaction: a run cannot be made in an experiment that is
@@ -111,6 +147,7 @@ pub fn rename(tx: &mut Tx<'_>, experiment: &Experiment, name: &str, now: i64) ->
             experiment.iid
         )));
     }
+    check_own(tx, experiment, "rename")?;
     // Two that take the same name take turns.
     let lock = format!("SELECT id FROM projects WHERE id = ?1{}", tx.for_update());
     tx.find(&lock, &[&experiment.project_id], |row| row.int(0))?;
@@ -129,6 +166,7 @@ pub fn delete(tx: &mut Tx<'_>, experiment: &Experiment, now: i64) -> Result<()> 
     if experiment.deleted {
         return Err(not_found(experiment.iid));
     }
+    check_own(tx, experiment, "delete")?;
     set_deleted(tx, experiment.id, Some(now), now)
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use weir_domain::{Error, Result};
 
-use crate::Tx;
+use crate::{Tx, model_versions};
 
 /// Whose tree a file is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,12 +82,20 @@ pub fn put(tx: &mut Tx<'_>, owner: Owner, path: &str, stored: &Stored<'_>, now: 
 /// Two writers of one tree take turns, so that `a` and `a/b` do not both find their place free. [`put`] does this
 /// itself; who looks at what stands there before a `put` does it before that.
 pub fn lock_tree(tx: &mut Tx<'_>, owner: Owner) -> Result<()> {
-    let table = match owner {
-        Owner::Run(_) => "runs",
-        Owner::LoggedModel(_) => "logged_models",
+    // Asked behind the lock: publishing takes the same one.
+    let sealed = match owner {
+        Owner::Run(id) => {
+            let sql = format!("SELECT sealed FROM runs WHERE id = ?1{}", tx.for_update());
+            tx.find(&sql, &[&id], |row| row.bool(0))?
+        }
+        Owner::LoggedModel(id) => {
+            let sql = format!("SELECT id FROM logged_models WHERE id = ?1{}", tx.for_update());
+            tx.find(&sql, &[&id], |_| Ok(false))?
+        }
     };
-    let sql = format!("SELECT id FROM {table} WHERE id = ?1{}", tx.for_update());
-    tx.find(&sql, &[&owner.id()], |_| Ok(()))?;
+    if sealed == Some(true) {
+        return Err(model_versions::sealed(tx, owner.id())?);
+    }
     Ok(())
 }
 
@@ -311,10 +319,26 @@ fn beginnings(name: &str) -> impl Iterator<Item = &str> {
     name.bytes().enumerate().filter(|(at, byte)| *at > 0 && *byte < b'/').map(|(at, _)| &name[..at])
 }
 
+/// Every file of a tree in the order of the paths' bytes: path, size in bytes, SHA-256.
+pub fn each(
+    tx: &mut Tx<'_>,
+    owner: Owner,
+    mut file: impl FnMut(&str, i64, &[u8]) -> Result<()>,
+) -> Result<()> {
+    tx.each(
+        "SELECT f.path, b.size_bytes, b.sha256 FROM files f JOIN blobs b ON b.id = f.blob_id
+         WHERE f.owner_kind = ?1 AND f.owner_id = ?2
+         ORDER BY f.path",
+        &[&owner.kind(), &owner.id()],
+        |row| file(row.str(0)?, row.int(1)?, row.bytes(2)?),
+    )
+}
+
 /// Deletes a file, or a folder with all it holds (empty: the whole tree); what is not there is fine.
 /// Answers how many files went.
 pub fn delete(tx: &mut Tx<'_>, owner: Owner, path: &str, now: i64) -> Result<usize> {
-    let mut blobs = if path.is_empty() {
+    lock_tree(tx, owner)?;
+    let blobs = if path.is_empty() {
         tx.list(
             "DELETE FROM files WHERE owner_kind = ?1 AND owner_id = ?2 RETURNING blob_id",
             &[&owner.kind(), &owner.id()],
@@ -330,13 +354,59 @@ pub fn delete(tx: &mut Tx<'_>, owner: Owner, path: &str, now: i64) -> Result<usi
         )?
     };
     let files = blobs.len();
+    drop_blobs(tx, blobs, now)?;
+    Ok(files)
+}
+
+fn drop_blobs(tx: &mut Tx<'_>, mut blobs: Vec<i64>, now: i64) -> Result<()> {
     // In one order, so that two deletions on PostgreSQL do not wait for each other.
     blobs.sort_unstable();
     blobs.dedup();
-    for blob_id in blobs {
-        drop_blob(tx, blob_id, now)?;
+    blobs.into_iter().try_for_each(|blob_id| drop_blob(tx, blob_id, now))
+}
+
+/// Removes the trees of owners of one kind that are themselves being removed: published or not.
+pub(crate) fn remove_trees(tx: &mut Tx<'_>, kind: Owner, ids: &[i64], now: i64) -> Result<()> {
+    let owned = format!("owner_kind = ?1 AND {}", tx.any_of("owner_id", "?2"));
+    let sql = format!("DELETE FROM files WHERE {owned} RETURNING blob_id");
+    let blobs = tx.list(&sql, &[&kind.kind(), &ids], |row| row.int(0))?;
+    drop_blobs(tx, blobs, now)?;
+    tx.execute(&format!("DELETE FROM multipart_uploads WHERE {owned}"), &[&kind.kind(), &ids])?;
+    Ok(())
+}
+
+/// Makes `to` hold what stands at `path` of `from` (a file, or a folder with all it holds; empty: the whole tree), by
+/// the names below it. No bytes are copied. Answers how many files.
+pub fn link(tx: &mut Tx<'_>, from: Owner, path: &str, to: Owner, now: i64) -> Result<u64> {
+    let (kind, id) = (from.kind(), from.id());
+    let (begin, end) = match path {
+        "" => (String::new(), "\u{10FFFF}".to_owned()),
+        path => (format!("{path}/"), behind(path)),
+    };
+    // A blob must not be dropped before the rows that now speak of it are committed.
+    let lock = format!(
+        "SELECT id FROM blobs WHERE id IN (
+           SELECT blob_id FROM files
+           WHERE owner_kind = ?1 AND owner_id = ?2 AND (path = ?3 OR (path >= ?4 AND path < ?5)))
+         ORDER BY id{}",
+        tx.for_share()
+    );
+    tx.list(&lock, &[&kind, &id, &path, &begin, &end], |_| Ok(()))?;
+    let below = tx.execute(
+        "INSERT INTO files (owner_kind, owner_id, path, blob_id, modified_at)
+         SELECT ?5, ?6, substr(path, CAST(CAST(?7 AS BIGINT) AS INTEGER)), blob_id, ?8 FROM files
+         WHERE owner_kind = ?1 AND owner_id = ?2 AND path >= ?3 AND path < ?4",
+        &[&kind, &id, &begin, &end, &to.kind(), &to.id(), &(begin.chars().count() as i64 + 1), &now],
+    )?;
+    if below > 0 || path.is_empty() {
+        return Ok(below);
     }
-    Ok(files)
+    let name = path.rsplit('/').next().unwrap_or(path);
+    tx.execute(
+        "INSERT INTO files (owner_kind, owner_id, path, blob_id, modified_at)
+         SELECT ?4, ?5, ?6, blob_id, ?7 FROM files WHERE owner_kind = ?1 AND owner_id = ?2 AND path = ?3",
+        &[&kind, &id, &path, &to.kind(), &to.id(), &name, &now],
+    )
 }
 
 /// A multipart upload, under way or completed.

@@ -25,8 +25,9 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] =
-    migrations![1 "0001_people", 2 "0002_tracking", 3 "0003_files", 5 "0005_logged_models"];
+const MIGRATIONS: &[Migration] = migrations![
+    1 "0001_people", 2 "0002_tracking", 3 "0003_files", 4 "0004_registry", 5 "0005_logged_models",
+];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     number BIGINT NOT NULL PRIMARY KEY,

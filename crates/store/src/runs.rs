@@ -4,7 +4,7 @@ use weir_domain::experiment::{Experiment, location};
 use weir_domain::run::{Run, RunId, RunStatus, not_found};
 use weir_domain::{Error, Result};
 
-use crate::{Tx, projects};
+use crate::{Tx, model_versions, projects};
 
 /// The tag that mirrors a run's name.
 pub const NAME_TAG: &str = "mlflow.runName";
@@ -14,11 +14,23 @@ pub const NAME_TAG: &str = "mlflow.runName";
 pub struct RunRow {
     pub id: i64,
     pub experiment_id: i64,
+    sealed: bool,
+}
+
+fn read_row(row: &crate::tx::Row<'_>) -> Result<RunRow> {
+    Ok(RunRow { id: row.int(0)?, experiment_id: row.int(1)?, sealed: row.bool(2)? })
+}
+
+impl RunRow {
+    /// The run of a published version takes no params, metrics, inputs and files.
+    pub fn check_open(&self, tx: &mut Tx<'_>) -> Result<()> {
+        if self.sealed { Err(model_versions::sealed(tx, self.id)?) } else { Ok(()) }
+    }
 }
 
 impl From<&Run> for RunRow {
     fn from(run: &Run) -> Self {
-        Self { id: run.id, experiment_id: run.experiment_id }
+        Self { id: run.id, experiment_id: run.experiment_id, sealed: run.sealed }
     }
 }
 
@@ -29,10 +41,14 @@ pub struct NewRun<'a> {
     pub creator_id: i64,
     pub started_at: i64,
     pub now: i64,
+    /// Of a model version: the row of that, and then the run is finished when it is made.
+    pub version_id: Option<i64>,
 }
 
 pub(crate) const COLUMNS: &str = "r.id, r.run_id, r.project_id, r.experiment_id, e.iid, e.artifact_location,
-    r.iid, r.name, r.user_id, r.status, r.started_at, r.ended_at, r.deleted";
+    r.iid, r.name, r.user_id, r.status, r.started_at, r.ended_at, r.deleted, r.version_id, r.sealed";
+/// How many these are.
+pub(crate) const WIDTH: usize = 15;
 
 pub(crate) fn read(row: &crate::tx::Row<'_>) -> Result<Run> {
     let experiment_iid = row.int(4)?;
@@ -52,6 +68,8 @@ pub(crate) fn read(row: &crate::tx::Row<'_>) -> Result<Run> {
         started_at: row.int(10)?,
         ended_at: row.opt_int(11)?,
         deleted: row.bool(12)?,
+        version_id: row.opt_int(13)?,
+        sealed: row.bool(14)?,
     })
 }
 
@@ -59,10 +77,15 @@ pub(crate) fn read(row: &crate::tx::Row<'_>) -> Result<Run> {
 pub fn create(tx: &mut Tx<'_>, experiment: &Experiment, new: &NewRun<'_>) -> Result<Run> {
     experiment.check_active()?;
     let iid = projects::next_run_iid(tx, experiment.project_id)?;
+    // Nothing is running behind a version.
+    let (status, ended_at) = match new.version_id {
+        Some(_) => (RunStatus::Finished, Some(new.now)),
+        None => (RunStatus::Running, None),
+    };
     let id = tx.get(
         "INSERT INTO runs (run_id, project_id, experiment_id, iid, name, user_id, creator_id, status,
-                           started_at, ended_at, deleted, deleted_at, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, ?10, NULL, ?11)
+                           started_at, ended_at, deleted, deleted_at, created_at, version_id, sealed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, ?12, ?13, ?11)
          RETURNING id",
         &[
             &new.run_id.as_str(),
@@ -72,10 +95,12 @@ pub fn create(tx: &mut Tx<'_>, experiment: &Experiment, new: &NewRun<'_>) -> Res
             &new.name,
             &new.user_id,
             &new.creator_id,
-            &RunStatus::Running.number(),
+            &status.number(),
             &new.started_at,
+            &ended_at,
             &false,
             &new.now,
+            &new.version_id,
         ],
         |row| row.int(0),
     )?;
@@ -89,10 +114,12 @@ pub fn create(tx: &mut Tx<'_>, experiment: &Experiment, new: &NewRun<'_>) -> Res
         iid,
         name: new.name.to_owned(),
         user_id: new.user_id.to_owned(),
-        status: RunStatus::Running,
+        status,
         started_at: new.started_at,
-        ended_at: None,
+        ended_at,
         deleted: false,
+        version_id: new.version_id,
+        sealed: false,
     })
 }
 
@@ -112,12 +139,19 @@ pub fn get_locked(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<Ru
     get(tx, project_id, run_id)
 }
 
-/// An active run of the project, as little of it as logging needs.
+/// An active run of the project that takes params, metrics and inputs: not one of a published version.
+pub fn open(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<RunRow> {
+    let row = writable(tx, project_id, run_id)?;
+    row.check_open(tx)?;
+    Ok(row)
+}
+
+/// An active run of the project, as little of it as setting tags needs.
 pub fn writable(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<RunRow> {
     let found = tx.find(
-        "SELECT id, experiment_id, deleted FROM runs WHERE run_id = ?1 AND project_id = ?2",
+        "SELECT id, experiment_id, sealed, deleted FROM runs WHERE run_id = ?1 AND project_id = ?2",
         &[&run_id.as_str(), &project_id],
-        |row| Ok((RunRow { id: row.int(0)?, experiment_id: row.int(1)? }, row.bool(2)?)),
+        |row| Ok((read_row(row)?, row.bool(3)?)),
     )?;
     match found {
         Some((row, false)) => Ok(row),
@@ -134,9 +168,9 @@ pub fn writable(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<RunR
 /// The row of a run that may be read, active or deleted.
 pub fn row(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<Option<RunRow>> {
     tx.find(
-        "SELECT id, experiment_id FROM runs WHERE run_id = ?1 AND project_id = ?2",
+        "SELECT id, experiment_id, sealed FROM runs WHERE run_id = ?1 AND project_id = ?2",
         &[&run_id.as_str(), &project_id],
-        |row| Ok(RunRow { id: row.int(0)?, experiment_id: row.int(1)? }),
+        read_row,
     )
 }
 
@@ -174,8 +208,14 @@ pub fn rename(tx: &mut Tx<'_>, id: i64, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Deletes or restores; doing it again changes nothing.
+/// Deletes or restores; doing it again changes nothing. The run of a model version goes with that alone.
 pub fn set_deleted(tx: &mut Tx<'_>, run: &Run, deleted: bool, now: i64) -> Result<()> {
+    if run.version_id.is_some() {
+        return Err(Error::Conflict(format!(
+            "Cannot delete a run associated to a model version: run {} goes when its version is deleted",
+            run.run_id.as_str()
+        )));
+    }
     let deleted_at = deleted.then_some(now);
     tx.execute(
         "UPDATE runs SET deleted = ?2, deleted_at = ?3 WHERE id = ?1 AND deleted <> ?2",

@@ -377,6 +377,7 @@ impl Row<'_> {
         text -> String;
         opt_text -> Option<String>;
         blob -> Vec<u8>;
+        opt_blob -> Option<Vec<u8>>;
     }
 
     /// A text that is only looked at.

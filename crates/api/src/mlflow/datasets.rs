@@ -75,7 +75,7 @@ pub async fn log_inputs(
 
     app.store
         .write(move |tx| {
-            let run = runs::writable(tx, access.project_id, &run_id)?;
+            let run = runs::open(tx, access.project_id, &run_id)?;
             datasets::log(tx, &run, &inputs)?;
             datasets::log_model_inputs(tx, &run, &models)
         })
@@ -139,7 +139,7 @@ pub async fn log_outputs(
 
     app.store
         .write(move |tx| {
-            let run = runs::writable(tx, access.project_id, &run_id)?;
+            let run = runs::open(tx, access.project_id, &run_id)?;
             datasets::log_model_outputs(tx, &run, &models)
         })
         .await?;

@@ -90,7 +90,7 @@ pub async fn log(
 
     app.store
         .write(move |tx| {
-            let run = runs::writable(tx, access.project_id, &run_id)?;
+            let run = runs::open(tx, access.project_id, &run_id)?;
             metrics::log(tx, &run, &batch)
         })
         .await?;

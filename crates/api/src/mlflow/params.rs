@@ -34,7 +34,7 @@ pub async fn log(State(app): State<App>, access: Access, Json(body): Json<LogPar
 
     app.store
         .write(move |tx| {
-            let run = runs::writable(tx, access.project_id, &run_id)?;
+            let run = runs::open(tx, access.project_id, &run_id)?;
             params::log(tx, &run, &run_id, &params, false)
         })
         .await?;

@@ -71,6 +71,7 @@ pub async fn create(
                 creator_id: access.user_id,
                 started_at,
                 now,
+                version_id: None,
             };
             let run = runs::create(tx, &experiment, &new)?;
             tags::set(tx, &RunRow::from(&run), &tags)?;
@@ -306,6 +307,9 @@ pub async fn log_batch(
     app.store
         .write(move |tx| {
             let run = runs::writable(tx, access.project_id, &run_id)?;
+            if !(params.is_empty() && batch.is_empty()) {
+                run.check_open(tx)?;
+            }
             metrics::log(tx, &run, &batch)?;
             params::log(tx, &run, &run_id, &params, true)?;
             tags::set(tx, &run, &tags)

@@ -50,3 +50,4 @@ CREATE TABLE logged_model_metrics (
   dataset_digest TEXT    NOT NULL,
   PRIMARY KEY (model_id, key_id, step, logged_at, run_id, value, is_nan, dataset_name, dataset_digest)
 ) WITHOUT ROWID;
+CREATE INDEX logged_model_metrics_by_run ON logged_model_metrics (run_id);

@@ -29,6 +29,10 @@ impl Batch {
     pub fn new(points: &[KeyedPoint]) -> Self {
         Self { body: block::encode_inbox(points), points: points.len() as i64 }
     }
+
+    pub fn is_empty(&self) -> bool {
+        self.points == 0
+    }
 }
 
 /// Appends `batch` to what was logged to `run`.

@@ -13,7 +13,7 @@ use weir_domain::run::{Run, RunStatus, ViewType};
 use super::keyset::{self, Column, Kind, Position, SortValue};
 use super::{Args, FALSE, TRUE, condition, holds, integer_test, number_test, text_test, wants_absence};
 use crate::keys::KeyNames;
-use crate::runs::{COLUMNS, read};
+use crate::runs::{COLUMNS, WIDTH, read};
 use crate::tx::{OwnedArg, Tx};
 
 #[derive(Clone, Debug)]
@@ -282,7 +282,7 @@ fn run_pass(
         conditions.join(" AND "),
         keyset::order_by(&columns)
     );
-    tx.list(&sql, &args.references(), |row| Ok((read(row)?, keyset::read(row, 13, &columns)?)))
+    tx.list(&sql, &args.references(), |row| Ok((read(row)?, keyset::read(row, WIDTH, &columns)?)))
 }
 
 /// Where a pass reads its runs from; SQLite takes the tables of a `CROSS JOIN` in the order written.

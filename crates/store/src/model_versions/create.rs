@@ -1,0 +1,181 @@
+//! Making a model version: its number, its SemVer, its run, and what is promoted into it.
+
+use weir_domain::model_event::EventKind;
+use weir_domain::model_version::ModelVersion;
+use weir_domain::registered_model::VERSION_TAG;
+use weir_domain::run::RunId;
+use weir_domain::source::Source;
+use weir_domain::stage::Stage;
+use weir_domain::value::Entry;
+use weir_domain::version::{Part, Version};
+use weir_domain::{Error, Result};
+
+use super::promote::{self, Origin};
+use crate::model_events::{self, NewEvent};
+use crate::runs::{NAME_TAG, NewRun, RunRow};
+use crate::{Tx, experiments, registered_models, runs};
+
+/// What a client asks for.
+pub struct NewVersion<'a> {
+    pub model: &'a str,
+    /// `None`: chosen by the project's rule.
+    pub version: Option<&'a Version>,
+    pub source: &'a Source,
+    pub source_text: &'a str,
+    /// The run to promote.
+    pub run_id: Option<&'a RunId>,
+    /// The logged model to promote.
+    pub model_id: Option<&'a str>,
+    pub description: &'a str,
+    pub run_link: &'a str,
+    /// With distinct keys, none of them the one of the version.
+    pub tags: &'a [Entry],
+    pub is_prompt: bool,
+    /// Of the run that the version is.
+    pub new_run_id: &'a RunId,
+    /// The number of the key of a run's name.
+    pub name_key: i64,
+    pub creator_id: i64,
+    pub now: i64,
+}
+
+/// The model as far as making a version needs it.
+struct Target {
+    model_id: i64,
+    experiment_id: i64,
+    number: i64,
+}
+
+pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<ModelVersion> {
+    // The model's row first: those who make versions of one model take turns from here on.
+    let target = next_number(tx, project_id, new)?;
+    let version = match new.version {
+        Some(version) => version.clone(),
+        None => next_version(tx, project_id, target.model_id)?,
+    };
+    let origin = promote::origin(tx, project_id, new)?;
+    let id = insert(tx, project_id, new, &target, &version, &origin)?;
+    for tag in new.tags {
+        super::insert_tag(tx, id, tag)?;
+    }
+    let experiment = experiments::by_row(tx, target.experiment_id)?;
+    let creator = crate::users::get(tx, new.creator_id)?.username;
+    let run = runs::create(
+        tx,
+        &experiment,
+        &NewRun {
+            run_id: new.new_run_id,
+            name: &version.to_string(),
+            user_id: &creator,
+            creator_id: new.creator_id,
+            started_at: new.now,
+            now: new.now,
+            version_id: Some(id),
+        },
+    )?;
+    let row = RunRow::from(&run);
+    let name = Entry { key: NAME_TAG.to_owned(), value: version.to_string() };
+    crate::tags::set(tx, &row, &[crate::params::Keyed { key_id: new.name_key, entry: name }])?;
+    promote::copy(tx, &origin, &row, new.name_key, new.now)?;
+
+    let event = NewEvent {
+        after: origin.text.as_deref(),
+        ..NewEvent::new(EventKind::VersionCreated, new.creator_id, new.now)
+    };
+    let version = version.to_string();
+    model_events::add(tx, target.model_id, &event.about(target.number, &version))?;
+    Ok(ModelVersion {
+        id,
+        project_id,
+        model_id: target.model_id,
+        model_name: new.model.to_owned(),
+        number: target.number,
+        version,
+        is_prompt: new.is_prompt,
+        stage: Stage::None,
+        description: new.description.to_owned(),
+        source: new.source_text.to_owned(),
+        run_link: new.run_link.to_owned(),
+        run_row: run.id,
+        run_id: run.run_id,
+        experiment_iid: run.experiment_iid,
+        source_run_id: origin.run.map(|run| run.run_id.as_str().to_owned()),
+        source_model_id: origin.model_id,
+        creator: Some(creator),
+        publisher: None,
+        created_at: new.now,
+        updated_at: new.now,
+        published_at: None,
+        digest: None,
+    })
+}
+
+fn next_number(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<Target> {
+    let target = tx.find(
+        "UPDATE registered_models SET next_number = next_number + 1, updated_at = ?3
+         WHERE project_id = ?1 AND name = ?2
+         RETURNING id, experiment_id, next_number - 1",
+        &[&project_id, &new.model, &new.now],
+        |row| Ok(Target { model_id: row.int(0)?, experiment_id: row.int(1)?, number: row.int(2)? }),
+    )?;
+    target.ok_or_else(|| registered_models::not_found(new.model))
+}
+
+/// The version that nobody chose: behind the highest release.
+fn next_version(tx: &mut Tx<'_>, project_id: i64, model_id: i64) -> Result<Version> {
+    let latest = tx.find(
+        "SELECT version FROM model_versions WHERE model_id = ?1
+         ORDER BY is_release DESC, precedence DESC, number DESC
+         LIMIT 1",
+        &[&model_id],
+        |row| Version::parse(row.str(0)?),
+    )?;
+    let part = tx.get("SELECT version_part FROM projects WHERE id = ?1", &[&project_id], |row| row.int(0))?;
+    let part = Part::from_number(part).ok_or_else(|| Error::internal(format!("version part {part}")))?;
+    Version::next(latest.as_ref(), part)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    project_id: i64,
+    new: &NewVersion<'_>,
+    target: &Target,
+    version: &Version,
+    origin: &Origin,
+) -> Result<i64> {
+    let text = version.to_string();
+    let source_run_id = origin.run.as_ref().map(|run| run.run_id.as_str());
+    let id = tx.find(
+        "INSERT INTO model_versions (project_id, model_id, number, version, precedence, is_release, is_prompt, stage,
+                                     description, source, run_link, source_run_id, source_model_id, creator_id,
+                                     created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)
+         ON CONFLICT (model_id, version) DO NOTHING
+         RETURNING id",
+        &[
+            &project_id,
+            &target.model_id,
+            &target.number,
+            &text,
+            &version.precedence(),
+            &version.is_release(),
+            &new.is_prompt,
+            &Stage::None.number(),
+            &new.description,
+            &new.source_text,
+            &new.run_link,
+            &source_run_id,
+            &origin.model_id,
+            &new.creator_id,
+            &new.now,
+        ],
+        |row| row.int(0),
+    )?;
+    // GitLab's words, which its client knows.
+    id.ok_or_else(|| {
+        Error::AlreadyExists(format!(
+            "Version has already been taken: the model '{}' has a version {text}; give another in the tag '{VERSION_TAG}', or none",
+            new.model
+        ))
+    })
+}

@@ -1,0 +1,203 @@
+//! Versions of registered models: what is known of them, their tags, descriptions and deletion.
+
+mod create;
+mod promote;
+mod seal;
+mod select;
+mod stage;
+
+use std::collections::HashMap;
+
+use weir_domain::model_event::EventKind;
+use weir_domain::model_version::ModelVersion;
+use weir_domain::registered_model::{PROMPT_TAG, RegisteredModel, VERSION_TAG};
+use weir_domain::run::RunId;
+use weir_domain::stage::Stage;
+use weir_domain::value::Entry;
+use weir_domain::{Error, Result};
+
+use crate::model_events::{self, NewEvent};
+use crate::tx::Row;
+use crate::{Tx, registered_models, removal};
+
+pub use create::{NewVersion, create};
+pub use seal::publish;
+pub use select::{available, select};
+pub use stage::{latest, move_to};
+
+pub(crate) const COLUMNS: &str = "v.id, v.project_id, v.model_id, m.name, v.number, v.version, v.is_prompt, v.stage,
+    v.description, v.source, v.run_link, r.id, r.run_id, e.iid, v.source_run_id, v.source_model_id, u.username,
+    p.username, v.created_at, v.updated_at, v.published_at, v.digest";
+/// How many these are.
+pub(crate) const WIDTH: usize = 22;
+/// What they are read from, behind `model_versions v`.
+pub(crate) const JOINS: &str = "JOIN registered_models m ON m.id = v.model_id
+    JOIN runs r ON r.version_id = v.id
+    JOIN experiments e ON e.id = r.experiment_id
+    LEFT JOIN users u ON u.id = v.creator_id
+    LEFT JOIN users p ON p.id = v.publisher_id";
+
+pub(crate) fn read(row: &Row<'_>) -> Result<ModelVersion> {
+    let stage = row.int(7)?;
+    Ok(ModelVersion {
+        id: row.int(0)?,
+        project_id: row.int(1)?,
+        model_id: row.int(2)?,
+        model_name: row.text(3)?,
+        number: row.int(4)?,
+        version: row.text(5)?,
+        is_prompt: row.bool(6)?,
+        stage: Stage::from_number(stage).ok_or_else(|| Error::internal(format!("stage {stage}")))?,
+        description: row.text(8)?,
+        source: row.text(9)?,
+        run_link: row.text(10)?,
+        run_row: row.int(11)?,
+        run_id: RunId::parse(row.str(12)?)?,
+        experiment_iid: row.int(13)?,
+        source_run_id: row.opt_text(14)?,
+        source_model_id: row.opt_text(15)?,
+        creator: row.opt_text(16)?,
+        publisher: row.opt_text(17)?,
+        created_at: row.int(18)?,
+        updated_at: row.int(19)?,
+        published_at: row.opt_int(20)?,
+        digest: row.opt_blob(21)?,
+    })
+}
+
+/// The versions that `condition` on `v` picks, in the order and number that it says.
+pub(crate) fn list(
+    tx: &mut Tx<'_>,
+    condition: &str,
+    args: &[&dyn crate::tx::ToArg],
+) -> Result<Vec<ModelVersion>> {
+    tx.list(&format!("SELECT {COLUMNS} FROM model_versions v {JOINS} WHERE {condition}"), args, read)
+}
+
+/// As [`select`], kept as it is for others until the end of the transaction.
+pub fn select_locked(
+    tx: &mut Tx<'_>,
+    model: &RegisteredModel,
+    selector: &weir_domain::selector::Selector,
+) -> Result<ModelVersion> {
+    let found = select(tx, model, selector)?;
+    let lock = format!("SELECT id FROM model_versions WHERE id = ?1{}", tx.for_update());
+    tx.find(&lock, &[&found.id], |_| Ok(()))?;
+    // It may have changed, or gone, until the lock was had.
+    list(tx, "v.id = ?1", &[&found.id])?
+        .pop()
+        .ok_or_else(|| select::missing(&found.model_name, &found.number.to_string()))
+}
+
+/// Why the run (row) of a published version refuses a write.
+pub(crate) fn sealed(tx: &mut Tx<'_>, run: i64) -> Result<Error> {
+    let version = list(tx, "r.id = ?1", &[&run])?.pop();
+    let which = version.map_or_else(String::new, |version| {
+        format!("version {} of the model '{}' ", version.version, version.model_name)
+    });
+    Ok(Error::Conflict(format!(
+        "{which}is published: its files, params and metrics are read-only; make a new version instead"
+    )))
+}
+
+pub fn set_description(
+    tx: &mut Tx<'_>,
+    version: &ModelVersion,
+    description: &str,
+    actor_id: i64,
+    now: i64,
+) -> Result<()> {
+    tx.execute(
+        "UPDATE model_versions SET description = ?2, updated_at = ?3 WHERE id = ?1",
+        &[&version.id, &description, &now],
+    )?;
+    if version.description != description {
+        let event = NewEvent::new(EventKind::VersionDescriptionChanged, actor_id, now).of(version);
+        model_events::add(tx, version.model_id, &event)?;
+    }
+    Ok(())
+}
+
+/// Sets a tag. The one that holds the SemVer stays what it is.
+pub fn set_tag(tx: &mut Tx<'_>, version: &ModelVersion, tag: &Entry) -> Result<()> {
+    if tag.key == VERSION_TAG && !version.is_prompt {
+        if tag.value == version.version {
+            return Ok(());
+        }
+        return Err(keeps_version(version));
+    }
+    insert_tag(tx, version.id, tag)?;
+    if tag.key == PROMPT_TAG { set_prompt(tx, version, is_prompt_tag(tag)) } else { Ok(()) }
+}
+
+/// A tag that is not there is fine, as in MLflow.
+pub fn delete_tag(tx: &mut Tx<'_>, version: &ModelVersion, key: &str) -> Result<()> {
+    if key == VERSION_TAG && !version.is_prompt {
+        return Err(keeps_version(version));
+    }
+    tx.execute("DELETE FROM model_version_tags WHERE version_id = ?1 AND key = ?2", &[&version.id, &key])?;
+    if key == PROMPT_TAG { set_prompt(tx, version, false) } else { Ok(()) }
+}
+
+fn keeps_version(version: &ModelVersion) -> Error {
+    Error::Conflict(format!(
+        "the tag '{VERSION_TAG}' of version {} of the model '{}' is its version and cannot be changed; make a new version with the one you want",
+        version.version, version.model_name
+    ))
+}
+
+fn is_prompt_tag(tag: &Entry) -> bool {
+    tag.key == PROMPT_TAG && tag.value == "true"
+}
+
+fn set_prompt(tx: &mut Tx<'_>, version: &ModelVersion, is_prompt: bool) -> Result<()> {
+    tx.execute("UPDATE model_versions SET is_prompt = ?2 WHERE id = ?1", &[&version.id, &is_prompt])?;
+    Ok(())
+}
+
+fn insert_tag(tx: &mut Tx<'_>, version_id: i64, tag: &Entry) -> Result<()> {
+    tx.execute(
+        "INSERT INTO model_version_tags (version_id, key, value) VALUES (?1, ?2, ?3)
+         ON CONFLICT (version_id, key) DO UPDATE SET value = excluded.value",
+        &[&version_id, &tag.key, &tag.value],
+    )?;
+    Ok(())
+}
+
+/// Deletes a version for good, with its run and files. `may_unseal`: the caller may delete what is published.
+pub fn delete(
+    tx: &mut Tx<'_>,
+    version: &ModelVersion,
+    may_unseal: bool,
+    actor_id: i64,
+    now: i64,
+) -> Result<()> {
+    if version.published_at.is_some() && !may_unseal {
+        return Err(Error::Forbidden(format!(
+            "you may not delete version {} of the model '{}': it is published, and deleting that needs maintainer or above",
+            version.version, version.model_name
+        )));
+    }
+    for table in ["model_version_tags", "model_aliases"] {
+        tx.execute(&format!("DELETE FROM {table} WHERE version_id = ?1"), &[&version.id])?;
+    }
+    tx.execute("DELETE FROM model_versions WHERE id = ?1", &[&version.id])?;
+    removal::runs(tx, &[version.run_row], now)?;
+    registered_models::touch(tx, version.model_id, now)?;
+    let event = NewEvent::new(EventKind::VersionDeleted, actor_id, now).of(version);
+    model_events::add(tx, version.model_id, &event)
+}
+
+/// The tags of each of `versions` (rows), by key, without the one that is the version itself.
+pub fn tags(tx: &mut Tx<'_>, versions: &[i64]) -> Result<HashMap<i64, Vec<Entry>>> {
+    let sql = format!(
+        "SELECT version_id, key, value FROM model_version_tags WHERE {} ORDER BY version_id, key",
+        tx.any_of("version_id", "?1")
+    );
+    let mut tags: HashMap<i64, Vec<Entry>> = HashMap::new();
+    tx.each(&sql, &[&versions], |row| {
+        tags.entry(row.int(0)?).or_default().push(Entry { key: row.text(1)?, value: row.text(2)? });
+        Ok(())
+    })?;
+    Ok(tags)
+}
