@@ -25,13 +25,15 @@ use axum::routing::MethodFilter;
 use weir_domain::access::Right::{Anyone, Read, Write};
 
 use crate::mlflow::{
-    artifacts, datasets, experiments, info, logged_models, metrics, multipart, params, runs, search, tags,
+    aliases, artifacts, datasets, experiments, info, logged_models, metrics, model_versions, multipart,
+    params, registered_models, runs, search, tags,
 };
 use crate::routes::Routes;
 
 const GET: MethodFilter = MethodFilter::GET;
 const POST: MethodFilter = MethodFilter::POST;
 const PUT: MethodFilter = MethodFilter::PUT;
+const PATCH: MethodFilter = MethodFilter::PATCH;
 const DELETE: MethodFilter = MethodFilter::DELETE;
 
 /// What the web pages answer at an address that no route has.
@@ -51,6 +53,7 @@ fn build(app: App) -> Routes {
     let mut routes = Routes::new(app);
     operation_routes(&mut routes);
     tracking_routes(&mut routes);
+    registry_routes(&mut routes);
     artifact_routes(&mut routes);
     routes
 }
@@ -99,6 +102,34 @@ fn tracking_routes(routes: &mut Routes) {
     routes.api(Read, GET, "2.0", "/mlflow/metrics/get-history", metrics::history);
     routes.api(Read, GET, "2.0", "/mlflow/metrics/get-history-bulk", metrics::history_bulk);
     routes.api(Read, GET, "2.0", "/mlflow/metrics/get-history-bulk-interval", metrics::history_bulk_interval);
+}
+
+/// MLflow's model registry.
+fn registry_routes(routes: &mut Routes) {
+    routes.api(Write, POST, "2.0", "/mlflow/registered-models/create", registered_models::create);
+    routes.api(Read, GET, "2.0", "/mlflow/registered-models/get", registered_models::get);
+    routes.api(Write, PATCH, "2.0", "/mlflow/registered-models/update", registered_models::update);
+    routes.api(Write, POST, "2.0", "/mlflow/registered-models/rename", registered_models::rename);
+    routes.api(Write, DELETE, "2.0", "/mlflow/registered-models/delete", registered_models::delete);
+    let latest = "/mlflow/registered-models/get-latest-versions";
+    routes.api(Read, POST, "2.0", latest, registered_models::latest_versions);
+    routes.api(Read, GET, "2.0", latest, registered_models::latest_versions_by_query);
+    routes.api(Write, POST, "2.0", "/mlflow/registered-models/set-tag", registered_models::set_tag);
+    routes.api(Write, DELETE, "2.0", "/mlflow/registered-models/delete-tag", registered_models::delete_tag);
+    routes.api(Write, POST, "2.0", "/mlflow/registered-models/alias", aliases::set);
+    routes.api(Write, DELETE, "2.0", "/mlflow/registered-models/alias", aliases::delete);
+    routes.api(Read, GET, "2.0", "/mlflow/registered-models/alias", aliases::get);
+
+    routes.api(Write, POST, "2.0", "/mlflow/model-versions/create", model_versions::create);
+    routes.api(Read, GET, "2.0", "/mlflow/model-versions/get", model_versions::get);
+    routes.api(Write, PATCH, "2.0", "/mlflow/model-versions/update", model_versions::update);
+    routes.api(Write, DELETE, "2.0", "/mlflow/model-versions/delete", model_versions::delete);
+    let transition = "/mlflow/model-versions/transition-stage";
+    routes.api(Write, POST, "2.0", transition, model_versions::transition_stage);
+    let download_uri = "/mlflow/model-versions/get-download-uri";
+    routes.api(Read, GET, "2.0", download_uri, model_versions::get_download_uri);
+    routes.api(Write, POST, "2.0", "/mlflow/model-versions/set-tag", model_versions::set_tag);
+    routes.api(Write, DELETE, "2.0", "/mlflow/model-versions/delete-tag", model_versions::delete_tag);
 }
 
 /// Artifact bytes, by MLflow's proxy and by run.

@@ -158,6 +158,11 @@ impl Standing {
         self.administrator || self.role.is_some() || self.visibility >= Visibility::Internal
     }
 
+    /// Whether the caller may delete what is published.
+    pub fn may_unseal(&self) -> bool {
+        self.administrator || self.role >= Some(Role::Maintainer)
+    }
+
     /// Checks `right` for a caller with a token. Seeing is checked first, so that what is invisible stays so.
     pub fn check(&self, right: Right, project: &str) -> Result<()> {
         if !self.sees() {

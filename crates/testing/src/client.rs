@@ -120,6 +120,16 @@ impl Client {
         self.send(self.request(Method::POST, &format!("/api/2.0/mlflow/{path}")).json(&body)).await
     }
 
+    /// `PATCH /api/2.0/mlflow/<path>`
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::PATCH, &format!("/api/2.0/mlflow/{path}")).json(&body)).await
+    }
+
+    /// `DELETE /api/2.0/mlflow/<path>` with a body, as MLflow's client sends it.
+    pub async fn delete(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::DELETE, &format!("/api/2.0/mlflow/{path}")).json(&body)).await
+    }
+
     /// `POST` of a body as it is, said to be JSON.
     pub async fn post_text(&self, path: &str, body: &str) -> Answer {
         let request = self.request(Method::POST, &format!("/api/2.0/mlflow/{path}"));
@@ -175,6 +185,45 @@ impl Client {
 
     pub async fn get_run(&self, run: &TestRun) -> Value {
         self.get(&format!("runs/get?run_id={}", run.id)).await.ok()["run"].clone()
+    }
+
+    /// Puts a file of a few bytes into the tree of a run.
+    pub async fn put_file(&self, run: &TestRun, path: &str, bytes: &str) -> Answer {
+        let tree = run.artifact_uri.trim_start_matches("mlflow-artifacts:/");
+        let address = format!("/api/2.0/mlflow-artifacts/artifacts/{tree}/{path}");
+        self.send(self.request(Method::PUT, &address).body(bytes.to_owned())).await
+    }
+
+    pub async fn get_file(&self, run: &TestRun, path: &str) -> Answer {
+        let tree = run.artifact_uri.trim_start_matches("mlflow-artifacts:/");
+        self.send(self.request(Method::GET, &format!("/api/2.0/mlflow-artifacts/artifacts/{tree}/{path}")))
+            .await
+    }
+
+    pub async fn create_model(&self, name: &str) -> Value {
+        self.post("registered-models/create", json!({ "name": name })).await.ok()["registered_model"].clone()
+    }
+
+    /// A version of a model, with more fields of `model-versions/create`.
+    pub async fn create_version(&self, model: &str, mut fields: Value) -> Value {
+        fields["name"] = json!(model);
+        if fields.get("source").is_none() {
+            fields["source"] = json!("");
+        }
+        self.post("model-versions/create", fields).await.ok()["model_version"].clone()
+    }
+
+    /// A version with this SemVer.
+    pub async fn create_semver(&self, model: &str, version: &str) -> Value {
+        self.create_version(model, json!({ "tags": [{ "key": "gitlab.version", "value": version }] })).await
+    }
+
+    /// The run that a version is.
+    pub async fn run_of(&self, version: &Value) -> TestRun {
+        let id = version["run_id"].as_str().expect("a run id").to_owned();
+        let answer = self.get(&format!("runs/get?run_id={id}")).await.ok();
+        let uri = answer["run"]["info"]["artifact_uri"].as_str().expect("an address").to_owned();
+        TestRun { id, artifact_uri: uri }
     }
 
     /// The names of the runs that a search finds, in its order.

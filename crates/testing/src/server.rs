@@ -7,9 +7,10 @@ use tempfile::TempDir;
 use weir_api::{App, Clock, Route, Settings, Upkeep};
 use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::access::{Role, Scopes, Visibility};
+use weir_domain::selector::Selector;
 use weir_domain::token;
 use weir_store::projects::ProjectRef;
-use weir_store::{Store, members, projects, tokens, users};
+use weir_store::{Store, members, model_versions, projects, registered_models, tokens, users};
 
 use crate::bucket::Bucket;
 use crate::client::Client;
@@ -173,6 +174,21 @@ impl TestServer {
             })
             .await
             .expect("a project")
+    }
+
+    /// Publishes a version of a model of the default project.
+    pub async fn publish(&self, model: &str, version: &str) {
+        let (model, now) = (model.to_owned(), self.now());
+        let selector = Selector::of_version(version).expect("a version");
+        self.store
+            .write(move |tx| {
+                let root = users::by_name(tx, "root")?;
+                let model = registered_models::get_locked(tx, 1, &model)?;
+                let version = model_versions::select(tx, &model, &selector)?;
+                model_versions::publish(tx, &version, root.id, now)
+            })
+            .await
+            .expect("a published version");
     }
 
     pub async fn set_visibility(&self, project: i64, visibility: Visibility) {

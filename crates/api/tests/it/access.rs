@@ -62,7 +62,7 @@ async fn only_searches_are_posted_to_by_readers() {
     let server = TestServer::start().await;
     for route in server.routes() {
         let reads = route.right != Right::Write;
-        let posted_read = ["/search", "/search-datasets", "/presigned-download-url"]
+        let posted_read = ["/search", "/search-datasets", "/presigned-download-url", "/get-latest-versions"]
             .iter()
             .any(|end| route.path.ends_with(end));
         let signed = route.path.ends_with("/mpu/part/{upload_id}/{part}");

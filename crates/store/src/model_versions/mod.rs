@@ -12,10 +12,12 @@ use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::{PROMPT_TAG, RegisteredModel, VERSION_TAG};
 use weir_domain::run::RunId;
+use weir_domain::source::Source;
 use weir_domain::stage::Stage;
 use weir_domain::value::Entry;
 use weir_domain::{Error, Result};
 
+use crate::files::{self, Owner};
 use crate::model_events::{self, NewEvent};
 use crate::tx::Row;
 use crate::{Tx, registered_models, removal};
@@ -74,21 +76,6 @@ pub(crate) fn list(
     tx.list(&format!("SELECT {COLUMNS} FROM model_versions v {JOINS} WHERE {condition}"), args, read)
 }
 
-/// As [`select`], kept as it is for others until the end of the transaction.
-pub fn select_locked(
-    tx: &mut Tx<'_>,
-    model: &RegisteredModel,
-    selector: &weir_domain::selector::Selector,
-) -> Result<ModelVersion> {
-    let found = select(tx, model, selector)?;
-    let lock = format!("SELECT id FROM model_versions WHERE id = ?1{}", tx.for_update());
-    tx.find(&lock, &[&found.id], |_| Ok(()))?;
-    // It may have changed, or gone, until the lock was had.
-    list(tx, "v.id = ?1", &[&found.id])?
-        .pop()
-        .ok_or_else(|| select::missing(&found.model_name, &found.number.to_string()))
-}
-
 /// Why the run (row) of a published version refuses a write.
 pub(crate) fn sealed(tx: &mut Tx<'_>, run: i64) -> Result<Error> {
     let version = list(tx, "r.id = ?1", &[&run])?.pop();
@@ -98,6 +85,33 @@ pub(crate) fn sealed(tx: &mut Tx<'_>, run: i64) -> Result<Error> {
     Ok(Error::Conflict(format!(
         "{which}is published: its files, params and metrics are read-only; make a new version instead"
     )))
+}
+
+/// How many versions the files of a copy are looked for behind.
+const MOST_COPIES: usize = 16;
+
+/// Where a client finds the files of `version`: with its run, or where the client itself put them when this server has
+/// none of them.
+pub fn download_uri(tx: &mut Tx<'_>, version: &ModelVersion) -> Result<String> {
+    let mut at = version.clone();
+    for _ in 0..MOST_COPIES {
+        if !files::list(tx, Owner::Run(at.run_row), "", None, 1)?.is_empty() {
+            break;
+        }
+        match Source::parse(&at.source, at.is_prompt) {
+            Ok(Source::External) => return Ok(at.source),
+            Ok(Source::Version { model, selector }) => {
+                let Some(model) = registered_models::find(tx, version.project_id, &model)? else { break };
+                match select(tx, &model, &selector) {
+                    Ok(copied) => at = copied,
+                    Err(Error::NotFound(_)) => break,
+                    Err(error) => return Err(error),
+                }
+            }
+            _ => break,
+        }
+    }
+    Ok(version.artifact_uri())
 }
 
 pub fn set_description(

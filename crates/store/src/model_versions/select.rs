@@ -25,10 +25,6 @@ pub fn select(tx: &mut Tx<'_>, model: &RegisteredModel, selector: &Selector) -> 
     })
 }
 
-pub(super) fn missing(model: &str, version: &str) -> Error {
-    not_found(model, version, "")
-}
-
 fn find(tx: &mut Tx<'_>, model: &RegisteredModel, selector: &Selector) -> Result<Option<ModelVersion>> {
     let mut found = match selector {
         Selector::Number(number) => list(tx, "v.model_id = ?1 AND v.number = ?2", &[&model.id, number])?,
