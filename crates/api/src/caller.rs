@@ -19,7 +19,7 @@ use weir_store::projects::ProjectRef;
 use weir_store::{Tx, members, projects, tokens, users};
 
 use crate::app::App;
-use crate::error::MlflowError;
+use crate::error::{ApiError, MlflowError, PROJECT_NOT_FOUND};
 
 /// A caller who has the right that the route declared, in the project of the request.
 #[derive(Clone, Debug)]
@@ -84,10 +84,29 @@ pub(crate) async fn guard(
     mut request: Request,
     next: Next,
 ) -> std::result::Result<Response, MlflowError> {
-    let project = project_of(request.uri().path(), app.settings.default_project)?;
-    let access = admit(&app, request.headers(), project, right).await?;
+    let access = enter(&app, request.uri().path(), request.headers(), right).await?;
     request.extensions_mut().insert(access);
     Ok(next.run(request).await)
+}
+
+/// The same on a route that is not MLflow's, whose clients read GitLab's errors.
+pub(crate) async fn api_guard(
+    State((app, right)): State<(App, Right)>,
+    mut request: Request,
+    next: Next,
+) -> std::result::Result<Response, ApiError> {
+    let access =
+        enter(&app, request.uri().path(), request.headers(), right).await.map_err(|error| match error {
+            Error::NotFound(_) => Error::not_found(PROJECT_NOT_FOUND),
+            other => other,
+        })?;
+    request.extensions_mut().insert(access);
+    Ok(next.run(request).await)
+}
+
+async fn enter(app: &App, path: &str, headers: &HeaderMap, right: Right) -> Result<Arc<Access>> {
+    let project = project_of(path, app.settings.default_project)?;
+    admit(app, headers, project, right).await
 }
 
 const PROJECT_MOUNT: &str = "/api/v4/projects/";

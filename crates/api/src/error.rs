@@ -52,6 +52,54 @@ impl IntoResponse for MlflowError {
     }
 }
 
+/// The same error on the routes that are not MLflow's, in GitLab's form.
+#[derive(Debug)]
+pub struct ApiError(pub Error);
+
+impl<E: Into<Error>> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+pub type ApiResult<T> = std::result::Result<T, ApiError>;
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = match &self.0 {
+            Error::Invalid(_) => StatusCode::BAD_REQUEST,
+            Error::Conflict(_) | Error::AlreadyExists(_) => StatusCode::CONFLICT,
+            Error::NotFound(_) => StatusCode::NOT_FOUND,
+            Error::Unauthenticated(_) => return unauthorized(),
+            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::NoSpace(_) => StatusCode::INSUFFICIENT_STORAGE,
+            Error::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
+            Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut message = match &self.0 {
+            Error::Forbidden(reason) => format!("403 Forbidden - {reason}"),
+            Error::Internal(_) => "500 Internal Server Error".to_owned(),
+            error => error.to_string(),
+        };
+        if status.is_server_error() {
+            log_internal(&self.0);
+            if let Some(id) = request_id::current() {
+                message = format!("{message} (request {id})");
+            }
+        }
+        let mut response = json_response(status, json!({ "message": message }).to_string().into_bytes());
+        if matches!(self.0, Error::Busy) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+/// GitLab's words for a project that is not there, or that the caller may not see.
+pub(crate) const PROJECT_NOT_FOUND: &str = "404 Project Not Found";
+
 /// GitLab's own body: `gitlab-mlops` tells a bad token by this very text, and by the absence of an `error_code`.
 fn unauthorized() -> Response {
     let body = json!({ "message": "401 Unauthorized" });

@@ -1,7 +1,8 @@
 //! Requests read the way MLflow's server reads them, with our error bodies when they cannot be.
 
 use axum::body::Body;
-use axum::extract::FromRequest;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Request, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
@@ -9,7 +10,7 @@ use serde::de::DeserializeOwned;
 use weir_domain::{Error, Result};
 
 use crate::app::App;
-use crate::error::MlflowError;
+use crate::error::{ApiError, MlflowError};
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -41,6 +42,37 @@ impl<T: DeserializeOwned> FromRequest<App> for Query<T> {
                 Ok(Self(parse(&body)?))
             }
         }
+    }
+}
+
+/// What stands in the path of one of our own routes, decoded once.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, ApiError> {
+        let unreadable = |reason: String| Error::invalid(format!("the address cannot be read: {reason}"));
+        let params = RawPathParams::from_request_parts(parts, app).await;
+        let params = params.map_err(|error| unreadable(error.to_string()))?;
+        // No database of ours keeps a NUL in a text.
+        if let Some((name, _)) = params.iter().find(|(_, value)| value.contains('\0')) {
+            return Err(unreadable(format!("its {name} contains a NUL character")).into());
+        }
+        let path = axum::extract::Path::<T>::from_request_parts(parts, app).await;
+        let axum::extract::Path(value) = path.map_err(|error| unreadable(error.to_string()))?;
+        Ok(Self(value))
+    }
+}
+
+/// The query of one of our own routes.
+pub struct ApiQuery<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for ApiQuery<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> std::result::Result<Self, ApiError> {
+        Ok(Self(parse_query(parts.uri.query().unwrap_or_default())?))
     }
 }
 

@@ -7,10 +7,12 @@ mod extract;
 mod mlflow;
 mod operation;
 mod page;
+mod registry;
 mod reply;
 mod request_id;
 mod routes;
 pub mod telemetry;
+mod time;
 mod upkeep;
 mod wire;
 
@@ -28,6 +30,7 @@ use crate::mlflow::{
     aliases, artifacts, datasets, experiments, info, logged_models, metrics, model_versions, multipart,
     params, registered_models, runs, search, tags,
 };
+use crate::registry::{compare, events, model_file, versions};
 use crate::routes::Routes;
 
 const GET: MethodFilter = MethodFilter::GET;
@@ -55,6 +58,7 @@ fn build(app: App) -> Routes {
     tracking_routes(&mut routes);
     registry_routes(&mut routes);
     artifact_routes(&mut routes);
+    own_routes(&mut routes);
     routes
 }
 
@@ -156,4 +160,14 @@ fn artifact_routes(routes: &mut Routes) {
         "/mlflow/artifacts/presigned-download-url",
         multipart::no_presigned_download_url,
     );
+}
+
+/// Weir's own API of a project, with GitLab's errors.
+fn own_routes(routes: &mut Routes) {
+    routes.project(Read, GET, "/ml/models/{name}/versions/{version}", versions::get);
+    routes.project(Read, GET, "/ml/models/{name}/versions/{version}/mlmodel", versions::mlmodel);
+    routes.project(Write, POST, "/ml/models/{name}/versions/{version}/publish", versions::publish);
+    routes.project(Read, GET, "/ml/models/{name}/compare", compare::compare);
+    routes.project(Read, GET, "/ml/models/{name}/events", events::list);
+    routes.project(Read, GET, "/ml/logged-models/{model_id}/mlmodel", model_file::of_logged_model);
 }

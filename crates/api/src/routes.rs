@@ -13,7 +13,7 @@ use tracing::Instrument;
 use weir_domain::access::Right;
 
 use crate::app::App;
-use crate::caller::guard;
+use crate::caller::{api_guard, guard};
 use crate::{error, request_id};
 
 /// A route as the access test sees it.
@@ -60,6 +60,20 @@ impl Routes {
         };
         let router = std::mem::take(&mut self.router);
         self.router = router.route(path, handler);
+    }
+
+    /// A route of a project that is not MLflow's: its errors have GitLab's form.
+    pub(crate) fn project<H, T>(&mut self, right: Right, method: MethodFilter, path: &str, handler: H)
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let full = format!("/api/v4/projects/{{project}}{path}");
+        self.table.push(Route { method: method_of(method), path: full.clone(), right });
+        let handler =
+            on(method, handler).route_layer(from_fn_with_state((self.app.clone(), right), api_guard));
+        let router = std::mem::take(&mut self.router);
+        self.router = router.route(&full, handler);
     }
 
     /// A route below both tracking addresses: a project's and the server's own. A path that the server has for

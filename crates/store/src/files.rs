@@ -334,6 +334,17 @@ pub fn each(
     )
 }
 
+/// How many files a tree has, and their bytes together.
+pub fn totals(tx: &mut Tx<'_>, owner: Owner) -> Result<(i64, i64)> {
+    tx.get(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(b.size_bytes), 0) AS BIGINT)
+         FROM files f JOIN blobs b ON b.id = f.blob_id
+         WHERE f.owner_kind = ?1 AND f.owner_id = ?2",
+        &[&owner.kind(), &owner.id()],
+        |row| Ok((row.int(0)?, row.int(1)?)),
+    )
+}
+
 /// Deletes a file, or a folder with all it holds (empty: the whole tree); what is not there is fine.
 /// Answers how many files went.
 pub fn delete(tx: &mut Tx<'_>, owner: Owner, path: &str, now: i64) -> Result<usize> {

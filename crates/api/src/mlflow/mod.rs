@@ -16,3 +16,5 @@ pub mod registered_models;
 pub mod runs;
 pub mod search;
 pub mod tags;
+
+pub use self::objects::double;

@@ -15,6 +15,9 @@ fn addresses(pattern: &str) -> String {
         .replace("{*path}", "0/0123456789abcdef0123456789abcdef/artifacts/x")
         .replace("{upload_id}", "0123456789abcdef0123456789abcdef")
         .replace("{part}", "1")
+        .replace("{name}", "nothing")
+        .replace("{version}", "1.0.0")
+        .replace("{model_id}", "m-0123456789abcdef0123456789abcdef")
 }
 
 /// The status of a request without content.

@@ -13,6 +13,7 @@ mod multipart;
 mod operation;
 mod promotion;
 mod registered_models;
+mod registry;
 mod runs;
 mod search;
 mod selectors;

@@ -1,0 +1,120 @@
+//! Descriptions of models as answers carry them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use weir_domain::mlmodel::Flavor;
+use weir_domain::mlmodel::requirements::Requirements;
+use weir_domain::mlmodel::signature::{Field, Kind, Signature};
+
+use super::model_file::ModelFile;
+
+#[derive(Serialize)]
+pub struct MlModelInfo {
+    path: String,
+    flavors: BTreeMap<String, Flavor>,
+    signature: Option<SignatureInfo>,
+    model_size_bytes: Option<i64>,
+    model_uuid: Option<String>,
+    model_id: Option<String>,
+    run_id: Option<String>,
+    mlflow_version: Option<String>,
+    utc_time_created: Option<String>,
+    artifact_path: Option<String>,
+    saved_input_example_info: Option<BTreeMap<String, String>>,
+    requirements: Option<RequirementsInfo>,
+    warnings: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct SignatureInfo {
+    inputs: Vec<FieldInfo>,
+    outputs: Vec<FieldInfo>,
+    params: Vec<FieldInfo>,
+}
+
+/// A column, a tensor or a param; what its sort does not have is left out.
+#[derive(Serialize)]
+pub struct FieldInfo {
+    name: Option<String>,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dtype: Option<String>,
+    required: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shape: Option<Vec<i64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<serde_json::Value>,
+}
+
+#[derive(Serialize)]
+struct RequirementsInfo {
+    packages: Vec<PackageInfo>,
+    options: Vec<String>,
+    comments: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct PackageInfo {
+    name: String,
+    specifier: String,
+}
+
+impl From<ModelFile> for MlModelInfo {
+    fn from(file: ModelFile) -> Self {
+        let ModelFile { path, model, requirements } = file;
+        Self {
+            path,
+            flavors: model.flavors,
+            signature: model.signature.map(Into::into),
+            model_size_bytes: model.model_size_bytes,
+            model_uuid: model.model_uuid,
+            model_id: model.model_id,
+            run_id: model.run_id,
+            mlflow_version: model.mlflow_version,
+            utc_time_created: model.utc_time_created,
+            artifact_path: model.artifact_path,
+            saved_input_example_info: model.saved_input_example_info,
+            requirements: requirements.map(Into::into),
+            warnings: model.warnings,
+        }
+    }
+}
+
+impl From<Signature> for SignatureInfo {
+    fn from(signature: Signature) -> Self {
+        let side = |fields: Vec<Field>| fields.into_iter().map(Into::into).collect();
+        Self {
+            inputs: side(signature.inputs),
+            outputs: side(signature.outputs),
+            params: side(signature.params),
+        }
+    }
+}
+
+impl From<Field> for FieldInfo {
+    fn from(field: Field) -> Self {
+        let (kind, dtype) = match field.kind {
+            Kind::Tensor(dtype) => ("tensor".to_owned(), Some(dtype)),
+            kind => (kind.to_string(), None),
+        };
+        // It was JSON when it was read.
+        let default = field.default.and_then(|text| serde_json::from_str(&text).ok());
+        Self { name: field.name, kind, dtype, required: field.required, shape: field.shape, default }
+    }
+}
+
+impl From<Requirements> for RequirementsInfo {
+    fn from(requirements: Requirements) -> Self {
+        let package = |package: weir_domain::mlmodel::requirements::Requirement| PackageInfo {
+            name: package.name,
+            specifier: package.specifier,
+        };
+        Self {
+            packages: requirements.packages.into_iter().map(package).collect(),
+            options: requirements.options,
+            comments: requirements.comments,
+        }
+    }
+}

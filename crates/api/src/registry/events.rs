@@ -1,0 +1,117 @@
+//! The history of a model: who made, published and moved what, the newest first.
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use weir_domain::model_event::ModelEvent;
+use weir_domain::{Error, Result};
+use weir_store::search::{Position, SortValue};
+use weir_store::{model_events, registered_models};
+
+use crate::app::App;
+use crate::caller::Access;
+use crate::error::ApiResult;
+use crate::extract::{ApiQuery, Path};
+use crate::reply::Reply;
+use crate::time::Time;
+use crate::wire::{Int, Text};
+
+/// Events of a page when the request does not say, and at most.
+const PAGE: i64 = 100;
+const MAX_PAGE: i64 = 1000;
+
+#[derive(Deserialize)]
+pub struct ModelPath {
+    pub name: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ListEvents {
+    max_results: Int,
+    page_token: Text,
+}
+
+#[derive(Serialize)]
+pub struct Events {
+    events: Vec<EventInfo>,
+    next_page_token: Option<String>,
+}
+
+/// `from` and `to` are what the kind says: versions that an alias pointed to, stages, names, a digest.
+#[derive(Serialize)]
+struct EventInfo {
+    id: i64,
+    kind: String,
+    number: Option<i64>,
+    version: Option<String>,
+    alias: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    user: UserInfo,
+    created_at: Time,
+}
+
+#[derive(Serialize)]
+struct UserInfo {
+    id: i64,
+    username: Option<String>,
+}
+
+impl From<ModelEvent> for EventInfo {
+    fn from(event: ModelEvent) -> Self {
+        Self {
+            id: event.id,
+            kind: event.kind,
+            number: event.number,
+            version: event.version,
+            alias: event.alias,
+            from: event.before,
+            to: event.after,
+            user: UserInfo { id: event.actor_id, username: event.actor },
+            created_at: Time(event.created_at),
+        }
+    }
+}
+
+/// `GET /ml/models/{name}/events`
+pub async fn list(
+    State(app): State<App>,
+    access: Access,
+    Path(path): Path<ModelPath>,
+    ApiQuery(query): ApiQuery<ListEvents>,
+) -> ApiResult<Reply<Events>> {
+    let most = page_size(query.max_results)?;
+    let search = format!("model events {} {}", access.project_id, path.name);
+    let token = query.page_token.optional("page_token")?;
+    let before = event_of(app.page_key.open(&search, token.as_deref())?)?;
+    let mut events = app
+        .store
+        .read(move |tx| {
+            let model = registered_models::get(tx, access.project_id, &path.name)?;
+            model_events::list(tx, model.id, before, most + 1)
+        })
+        .await?;
+    let mut next_page_token = None;
+    if events.len() > most {
+        events.truncate(most);
+        let last = events.last().map(|event| SortValue::Int(event.id));
+        next_page_token = Some(app.page_key.seal(&search, &Position(last.into_iter().collect()))?);
+    }
+    Ok(Reply(Events { events: events.into_iter().map(Into::into).collect(), next_page_token }))
+}
+
+fn page_size(asked: Int) -> Result<usize> {
+    let asked = asked.optional("max_results")?.unwrap_or(PAGE);
+    if !(1..=MAX_PAGE).contains(&asked) {
+        return Err(Error::Invalid(format!("max_results is {asked}, write a number from 1 to {MAX_PAGE}")));
+    }
+    usize::try_from(asked).map_err(Error::internal)
+}
+
+fn event_of(position: Option<Position>) -> Result<Option<i64>> {
+    match position.map(|position| position.0).as_deref() {
+        None => Ok(None),
+        Some([SortValue::Int(id)]) => Ok(Some(*id)),
+        Some(_) => Err(Error::internal("a page token of events without an id")),
+    }
+}
