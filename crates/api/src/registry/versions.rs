@@ -160,7 +160,7 @@ pub async fn publish(
         .store
         .write(move |tx| {
             let model = registered_models::get_locked(tx, access.project_id, &path.name)?;
-            let version = model_versions::select_locked(tx, &model, &selector)?;
+            let version = model_versions::select(tx, &model, &selector)?;
             let version = model_versions::publish(tx, &version, access.user_id, now)?;
             load(tx, version)
         })
