@@ -30,8 +30,6 @@ pub use stage::{latest, move_to};
 pub(crate) const COLUMNS: &str = "v.id, v.project_id, v.model_id, m.name, v.number, v.version, v.is_prompt, v.stage,
     v.description, v.source, v.run_link, r.id, r.run_id, e.iid, v.source_run_id, v.source_model_id, u.username,
     p.username, v.created_at, v.updated_at, v.published_at, v.digest";
-/// How many these are.
-pub(crate) const WIDTH: usize = 22;
 /// What they are read from, behind `model_versions v`.
 pub(crate) const JOINS: &str = "JOIN registered_models m ON m.id = v.model_id
     JOIN runs r ON r.version_id = v.id

@@ -3,6 +3,9 @@
 pub mod experiments;
 mod keyset;
 mod like;
+pub mod model_versions;
+pub mod registered_models;
+mod registry_tags;
 pub mod runs;
 
 use weir_domain::filter::{Comparator, Expr, TextTest};

@@ -1,0 +1,268 @@
+//! The search for model versions.
+//!
+//! A filter that names one model is answered from that model's index; one that names runs or models with few
+//! versions, from those; any other walks the versions of the project in the order asked for.
+
+use std::collections::HashMap;
+
+use weir_domain::Result;
+use weir_domain::filter::model_versions::{Order, OrderKey, Term};
+use weir_domain::filter::{Comparator, Expr, TextTest};
+use weir_domain::model_version::ModelVersion;
+use weir_domain::registered_model::VERSION_TAG;
+
+use super::keyset::{self, Column, Kind, Position};
+use super::registry_tags::Tagged;
+use super::{Args, FALSE, TRUE, condition, holds, text_test};
+use crate::model_versions::list;
+use crate::tx::{OwnedArg, Tx};
+
+const TAGS: Tagged =
+    Tagged { table: "model_version_tags", owner: "version_id", id: "v.id", is_prompt: "v.is_prompt" };
+
+/// Versions that a condition finds up to which it leads, whatever else is asked.
+const FEW: usize = 2000;
+
+#[derive(Clone, Debug)]
+pub struct Query {
+    pub project_id: i64,
+    /// Prompts are left out, unless the filter has a clause on the tag that marks them.
+    pub filter: Option<Expr<Term>>,
+    pub order: Vec<Order>,
+    pub most: usize,
+    pub after: Option<Position>,
+}
+
+/// A page, and where the next one starts when there is one.
+pub fn search(tx: &mut Tx<'_>, query: &Query) -> Result<(Vec<ModelVersion>, Option<Position>)> {
+    let lead = lead(tx, query)?;
+    let columns = columns(&query.order, &lead);
+    let (sql, args) = statement(tx, query, &lead, &columns)?;
+    let mut rows =
+        tx.list(&sql, &args.references(), |row| Ok((row.int(0)?, keyset::read(row, 1, &columns)?)))?;
+    let more = rows.len() > query.most;
+    rows.truncate(query.most);
+    let next = if more { rows.last().map(|(_, position)| position.clone()) } else { None };
+    let ids: Vec<i64> = rows.into_iter().map(|(id, _)| id).collect();
+    Ok((load(tx, &ids)?, next))
+}
+
+/// The versions (rows), in this order.
+fn load(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<ModelVersion>> {
+    let any = tx.any_of("v.id", "?1");
+    let versions = list(tx, &any, &[&ids])?;
+    let mut by_id: HashMap<i64, ModelVersion> =
+        versions.into_iter().map(|version| (version.id, version)).collect();
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+}
+
+/// What the rows are read from.
+enum Lead {
+    Project,
+    /// The one model that the filter names.
+    Model {
+        id: i64,
+        name: String,
+    },
+    /// All that a condition of the filter finds, and perhaps more.
+    Few(Vec<i64>),
+}
+
+fn lead(tx: &mut Tx<'_>, query: &Query) -> Result<Lead> {
+    let terms: Vec<&Term> = match &query.filter {
+        Some(Expr::Term(term)) => vec![term],
+        Some(Expr::And(parts)) => {
+            let terms = parts.iter().map(|part| if let Expr::Term(term) = part { Some(term) } else { None });
+            terms.flatten().collect()
+        }
+        _ => Vec::new(),
+    };
+    for term in &terms {
+        if let Term::RunId(test) = term
+            && let Some(runs) = texts(test)
+            && let Some(few) = few(tx, query.project_id, &of_runs(tx), &runs)?
+        {
+            return Ok(few);
+        }
+    }
+    for term in &terms {
+        if let Term::Name(TextTest::Eq(name)) = term {
+            let id = tx.find(
+                "SELECT id FROM registered_models WHERE project_id = ?1 AND name = ?2",
+                &[&query.project_id, name],
+                |row| row.int(0),
+            )?;
+            let none = Lead::Few(Vec::new());
+            return Ok(id.map_or(none, |id| Lead::Model { id, name: name.clone() }));
+        }
+    }
+    for term in &terms {
+        if let Term::Name(TextTest::In(names)) = term
+            && let Some(few) = few(tx, query.project_id, &of_models(tx), names)?
+        {
+            return Ok(few);
+        }
+    }
+    Ok(Lead::Project)
+}
+
+/// The texts one of which must be there.
+fn texts(test: &TextTest) -> Option<Vec<String>> {
+    match test {
+        TextTest::Eq(text) => Some(vec![text.clone()]),
+        TextTest::In(texts) => Some(texts.clone()),
+        _ => None,
+    }
+}
+
+/// The versions that runs are, and those that were promoted from them.
+fn of_runs(tx: &Tx<'_>) -> String {
+    format!(
+        "SELECT v.id FROM runs r JOIN model_versions v ON v.id = r.version_id WHERE v.project_id = ?1 AND {}
+         UNION SELECT v.id FROM model_versions v WHERE v.project_id = ?1 AND {} LIMIT ?3",
+        tx.any_of("r.run_id", "?2"),
+        tx.any_of("v.source_run_id", "?2")
+    )
+}
+
+fn of_models(tx: &Tx<'_>) -> String {
+    format!(
+        "SELECT v.id FROM registered_models m JOIN model_versions v ON v.model_id = m.id
+         WHERE m.project_id = ?1 AND {} LIMIT ?3",
+        tx.any_of("m.name", "?2")
+    )
+}
+
+/// A lead by the versions that `sql` finds for `texts`, when they are few.
+fn few(tx: &mut Tx<'_>, project_id: i64, sql: &str, texts: &[String]) -> Result<Option<Lead>> {
+    let ids = tx.list(sql, &[&project_id, &texts, &(FEW as i64 + 1)], |row| row.int(0))?;
+    Ok((ids.len() <= FEW).then_some(Lead::Few(ids)))
+}
+
+/// MLflow's ties behind what is asked for. A name and a number are one version: nothing is tied behind both.
+fn columns(order: &[Order], lead: &Lead) -> Vec<Column> {
+    let ties = [
+        Order { key: OrderKey::LastUpdatedTimestamp, descending: true },
+        Order { key: OrderKey::Name, descending: false },
+        Order { key: OrderKey::VersionNumber, descending: true },
+    ];
+    let more = ties.iter().filter(|tie| !order.iter().any(|order| order.key == tie.key));
+    let (mut named, mut numbered) = (matches!(lead, Lead::Model { .. }), false);
+    let mut columns = Vec::new();
+    for Order { key, descending } in order.iter().chain(more) {
+        match key {
+            OrderKey::Name if matches!(lead, Lead::Model { .. }) => continue,
+            OrderKey::Name => {
+                columns.push(Column::new("m.name", Kind::Text, *descending));
+                named = true;
+            }
+            OrderKey::VersionNumber => {
+                columns.push(Column::new("v.number", Kind::Int, *descending));
+                numbered = true;
+            }
+            OrderKey::CreationTimestamp => {
+                columns.push(Column::new("v.created_at", Kind::Int, *descending));
+            }
+            OrderKey::LastUpdatedTimestamp => {
+                columns.push(Column::new("v.updated_at", Kind::Int, *descending));
+            }
+        }
+        if named && numbered {
+            break;
+        }
+    }
+    columns
+}
+
+fn statement(tx: &Tx<'_>, query: &Query, lead: &Lead, columns: &[Column]) -> Result<(String, Args)> {
+    let mut args = Args::default();
+    let (from, start) = source(tx, query, lead, &mut args);
+    let mut conditions = vec![start];
+    conditions.extend(TAGS.unless_asked(query.filter.as_ref(), |term| match term {
+        Term::Tag { key, .. } => Some(key),
+        _ => None,
+    }));
+    if let Some(filter) = &query.filter {
+        conditions.push(condition(filter, &mut |term| term_condition(tx, &mut args, lead, term))?);
+    }
+    if let Some(position) = &query.after {
+        let kinds: Vec<Kind> = columns.iter().map(|column| column.kind).collect();
+        keyset::check(position, &kinds)?;
+        conditions.push(keyset::behind(columns, position, &mut args));
+    }
+    let limit = args.int(query.most as i64 + 1);
+    let sql = format!(
+        "SELECT v.id, {} FROM {from} WHERE {} ORDER BY {} LIMIT {limit}",
+        keyset::select(columns),
+        conditions.join(" AND "),
+        keyset::order_by(columns)
+    );
+    Ok((sql, args))
+}
+
+/// The tables, and which of their rows; SQLite takes the tables of a `CROSS JOIN` in the order written.
+fn source(tx: &Tx<'_>, query: &Query, lead: &Lead, args: &mut Args) -> (&'static str, String) {
+    match lead {
+        Lead::Model { id, .. } => ("model_versions v", format!("v.model_id = {}", args.int(*id))),
+        Lead::Few(ids) => {
+            let project = args.int(query.project_id);
+            let list = args.add(OwnedArg::Ints(ids.clone()));
+            // The sign keeps the index of the project, which has the order, from being walked for it.
+            let few = format!("+v.project_id = {project} AND {}", tx.any_of("v.id", &list));
+            ("model_versions v CROSS JOIN registered_models m", format!("{few} AND m.id = v.model_id"))
+        }
+        Lead::Project => {
+            let project = args.int(query.project_id);
+            if query.order.first().is_some_and(|order| order.key == OrderKey::Name) {
+                let models = format!("m.project_id = {project} AND v.model_id = m.id");
+                ("registered_models m CROSS JOIN model_versions v", models)
+            } else {
+                let versions = format!("v.project_id = {project} AND m.id = v.model_id");
+                ("model_versions v CROSS JOIN registered_models m", versions)
+            }
+        }
+    }
+}
+
+fn term_condition(tx: &Tx<'_>, args: &mut Args, lead: &Lead, term: &Term) -> Result<String> {
+    Ok(match (term, lead) {
+        (Term::Name(test), Lead::Model { name, .. }) => {
+            if holds(test, name) { TRUE } else { FALSE }.to_owned()
+        }
+        (Term::Name(test), _) => text_test(tx, args, "m.name", test)?,
+        (Term::SourcePath(test), _) => text_test(tx, args, "v.source", test)?,
+        (Term::RunId(test), _) => run_condition(tx, args, test)?,
+        (Term::VersionNumber { op, value }, _) => {
+            // `<>` is what both engines read for MLflow's `!=`.
+            let symbol = if *op == Comparator::Ne { "<>" } else { op.symbol() };
+            format!("v.number {symbol} {}", args.int(*value))
+        }
+        (Term::Tag { key, test }, _) if key == VERSION_TAG => {
+            // Only a prompt has a row for it.
+            let row = TAGS.condition(tx, args, key, test)?;
+            let own = match test {
+                TextTest::IsNull => FALSE.to_owned(),
+                TextTest::IsNotNull => TRUE.to_owned(),
+                _ => text_test(tx, args, "v.version", test)?,
+            };
+            format!("CASE WHEN v.is_prompt THEN {row} ELSE {own} END")
+        }
+        (Term::Tag { key, test }, _) => TAGS.condition(tx, args, key, test)?,
+    })
+}
+
+/// A version has up to two runs, the one that it is and the one it was promoted from: one must pass, or none may be
+/// what is excluded.
+fn run_condition(tx: &Tx<'_>, args: &mut Args, test: &TextTest) -> Result<String> {
+    let (not, test) = match test {
+        TextTest::Ne(id) => ("NOT ", &TextTest::Eq(id.clone())),
+        TextTest::NotIn(ids) => ("NOT ", &TextTest::In(ids.clone())),
+        _ => ("", test),
+    };
+    let own = text_test(tx, args, "r.run_id", test)?;
+    let source = text_test(tx, args, "v.source_run_id", test)?;
+    Ok(format!(
+        "{not}(EXISTS (SELECT 1 FROM runs r WHERE r.version_id = v.id AND {own})
+           OR (v.source_run_id IS NOT NULL AND {source}))"
+    ))
+}

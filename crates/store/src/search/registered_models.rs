@@ -1,0 +1,83 @@
+//! The search for registered models.
+
+use weir_domain::Result;
+use weir_domain::filter::Expr;
+use weir_domain::filter::registered_models::{Order, OrderKey, Term};
+use weir_domain::registered_model::RegisteredModel;
+
+use super::keyset::{self, Column, Kind, Position};
+use super::registry_tags::Tagged;
+use super::{Args, condition, text_test};
+use crate::registered_models::{COLUMNS, TABLES, WIDTH, read};
+use crate::tx::Tx;
+
+const TAGS: Tagged =
+    Tagged { table: "registered_model_tags", owner: "model_id", id: "m.id", is_prompt: "m.is_prompt" };
+
+#[derive(Clone, Debug)]
+pub struct Query {
+    pub project_id: i64,
+    /// Prompts are left out, unless the filter has a clause on the tag that marks them.
+    pub filter: Option<Expr<Term>>,
+    pub order: Vec<Order>,
+    pub most: usize,
+    pub after: Option<Position>,
+}
+
+/// A page, and where the next one starts when there is one.
+pub fn search(tx: &mut Tx<'_>, query: &Query) -> Result<(Vec<RegisteredModel>, Option<Position>)> {
+    let columns = columns(&query.order);
+    let (sql, args) = statement(tx, query, &columns)?;
+    let mut rows =
+        tx.list(&sql, &args.references(), |row| Ok((read(row)?, keyset::read(row, WIDTH, &columns)?)))?;
+    let more = rows.len() > query.most;
+    rows.truncate(query.most);
+    let next = if more { rows.last().map(|(_, position)| position.clone()) } else { None };
+    Ok((rows.into_iter().map(|(model, _)| model).collect(), next))
+}
+
+fn statement(tx: &Tx<'_>, query: &Query, columns: &[Column]) -> Result<(String, Args)> {
+    let mut args = Args::default();
+    let mut conditions = vec![format!("m.project_id = {}", args.int(query.project_id))];
+    conditions.extend(TAGS.unless_asked(query.filter.as_ref(), |term| match term {
+        Term::Tag { key, .. } => Some(key),
+        Term::Name(_) => None,
+    }));
+    if let Some(filter) = &query.filter {
+        conditions.push(condition(filter, &mut |term| match term {
+            Term::Name(test) => text_test(tx, &mut args, "m.name", test),
+            Term::Tag { key, test } => TAGS.condition(tx, &mut args, key, test),
+        })?);
+    }
+    if let Some(position) = &query.after {
+        let kinds: Vec<Kind> = columns.iter().map(|column| column.kind).collect();
+        keyset::check(position, &kinds)?;
+        conditions.push(keyset::behind(columns, position, &mut args));
+    }
+    let limit = args.int(query.most as i64 + 1);
+    let sql = format!(
+        "SELECT {COLUMNS}, {} FROM {TABLES} WHERE {} ORDER BY {} LIMIT {limit}",
+        keyset::select(columns),
+        conditions.join(" AND "),
+        keyset::order_by(columns)
+    );
+    Ok((sql, args))
+}
+
+/// Names are unique in a project, so that nothing is tied behind them.
+fn columns(order: &[Order]) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for Order { key, descending } in order {
+        match key {
+            OrderKey::Name => {
+                columns.push(Column::new("m.name", Kind::Text, *descending));
+                return columns;
+            }
+            OrderKey::LastUpdatedTimestamp => {
+                columns.push(Column::new("m.updated_at", Kind::Int, *descending));
+            }
+        }
+    }
+    columns.push(Column::new("m.name", Kind::Text, false));
+    columns
+}
