@@ -115,11 +115,12 @@ fn texts(test: &TextTest) -> Option<Vec<String>> {
     }
 }
 
-/// The versions that runs are, and those that were promoted from them.
+/// The versions that runs are, and those that were promoted from them. The sign keeps the versions of the project from
+/// being looked through for them.
 fn of_runs(tx: &Tx<'_>) -> String {
     format!(
-        "SELECT v.id FROM runs r JOIN model_versions v ON v.id = r.version_id WHERE v.project_id = ?1 AND {}
-         UNION SELECT v.id FROM model_versions v WHERE v.project_id = ?1 AND {} LIMIT ?3",
+        "SELECT v.id FROM runs r JOIN model_versions v ON v.id = r.version_id WHERE +v.project_id = ?1 AND {}
+         UNION SELECT v.id FROM model_versions v WHERE +v.project_id = ?1 AND {} LIMIT ?3",
         tx.any_of("r.run_id", "?2"),
         tx.any_of("v.source_run_id", "?2")
     )
