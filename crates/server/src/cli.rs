@@ -197,6 +197,13 @@ pub enum ProjectCommand {
         /// private, internal or public
         visibility: String,
     },
+    /// Choose which number of the latest release a model version raises when nobody chose its version
+    SetVersionPart {
+        /// The project's path or number
+        project: String,
+        /// patch, minor or major
+        part: String,
+    },
 }
 
 #[derive(Subcommand, Debug)]

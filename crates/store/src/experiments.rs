@@ -113,11 +113,6 @@ pub fn get(tx: &mut Tx<'_>, project_id: i64, iid: i64) -> Result<Experiment> {
     tx.find(&sql, &[&project_id, &iid], read)?.ok_or_else(|| not_found(iid))
 }
 
-/// By its row.
-pub(crate) fn by_row(tx: &mut Tx<'_>, id: i64) -> Result<Experiment> {
-    tx.get(&format!("SELECT {COLUMNS} FROM experiments e WHERE e.id = ?1"), &[&id], read)
-}
-
 /// The same, kept as it is for others until the end of the transaction: a run cannot be made in an experiment that is
 /// just being deleted.
 pub fn get_locked(tx: &mut Tx<'_>, project_id: i64, iid: i64, change: bool) -> Result<Experiment> {

@@ -1,6 +1,7 @@
 //! Projects: what experiments, members and tokens belong to.
 
 use weir_domain::access::{Visibility, project_not_found};
+use weir_domain::version::Part;
 use weir_domain::{Error, Result};
 
 use crate::users::check_path;
@@ -104,6 +105,12 @@ pub fn get(tx: &mut Tx<'_>, project: &ProjectRef) -> Result<Project> {
 
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Project>> {
     tx.list(&format!("SELECT {COLUMNS} FROM projects ORDER BY id"), &[], read)
+}
+
+/// Which number of the latest release a version raises that nobody chose.
+pub fn set_version_part(tx: &mut Tx<'_>, id: i64, part: Part) -> Result<()> {
+    tx.execute("UPDATE projects SET version_part = ?2 WHERE id = ?1", &[&id, &part.number()])?;
+    Ok(())
 }
 
 pub fn set_visibility(tx: &mut Tx<'_>, id: i64, visibility: Visibility) -> Result<()> {

@@ -15,6 +15,11 @@ pub fn set(tx: &mut Tx<'_>, run: &RunRow, tags: &[Keyed]) -> Result<()> {
     if let Some(name) = name {
         runs::rename(tx, run.id, &name.entry.value)?;
     }
+    insert(tx, run, tags)
+}
+
+/// Writes the rows alone.
+pub(crate) fn insert(tx: &mut Tx<'_>, run: &RunRow, tags: &[Keyed]) -> Result<()> {
     for Keyed { key_id, entry } in tags {
         tx.execute(
             "INSERT INTO tags (run_id, key_id, experiment_id, value) VALUES (?1, ?2, ?3, ?4)

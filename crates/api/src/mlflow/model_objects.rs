@@ -144,6 +144,11 @@ fn version_object(
     }
 }
 
+/// A version that was just made, of which everything is known.
+pub fn made_version(version: ModelVersion, tags: Vec<Entry>) -> ModelVersionObject {
+    version_object(version, Some(tags), None)
+}
+
 /// One version as an answer.
 pub fn load_version(tx: &mut Tx<'_>, version: ModelVersion) -> Result<ModelVersionObject> {
     load_versions(tx, vec![version])?.pop().ok_or_else(|| Error::internal("a version was not read"))

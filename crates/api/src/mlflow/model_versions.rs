@@ -14,7 +14,7 @@ use weir_domain::version::Version;
 use weir_store::runs::NAME_TAG;
 use weir_store::{Tx, model_versions, registered_models};
 
-use super::model_objects::{OneVersion, load_version, read_tag, read_tags, read_version};
+use super::model_objects::{OneVersion, load_version, made_version, read_tag, read_tags, read_version};
 use super::objects::KeyValue;
 use crate::app::{App, random};
 use crate::caller::Access;
@@ -64,7 +64,8 @@ pub async fn create(
     let name_key = app.store.intern(&[NAME_TAG]).await?.pop().unwrap_or_default();
     let now = app.clock.now();
 
-    let model_version = app
+    let tags = wanted.tags.clone();
+    let version = app
         .store
         .write(move |tx| {
             let new = model_versions::NewVersion {
@@ -83,11 +84,10 @@ pub async fn create(
                 creator_id: access.user_id,
                 now,
             };
-            let version = model_versions::create(tx, access.project_id, &new)?;
-            load_version(tx, version)
+            model_versions::create(tx, access.project_id, &new)
         })
         .await?;
-    Ok(Reply(OneVersion { model_version }))
+    Ok(Reply(OneVersion { model_version: made_version(version, tags) }))
 }
 
 fn read_wanted(body: CreateModelVersion) -> DomainResult<Wanted> {
@@ -102,6 +102,8 @@ fn read_wanted(body: CreateModelVersion) -> DomainResult<Wanted> {
             tags.swap_remove(at);
         }
     }
+    // As they are read back.
+    tags.sort_by(|a, b| a.key.cmp(&b.key));
     // GitLab's clients may leave it out.
     let source_text = body.source.or_default("source")?;
     let run_id = body.run_id.optional("run_id")?.filter(|id| !id.is_empty());

@@ -1,8 +1,9 @@
-//! `weir project`: make, list, show or hide.
+//! `weir project`: make, list, show or hide, and the rule of its model versions.
 
 use serde_json::{Value, json};
 use weir_domain::Result;
 use weir_domain::access::Visibility;
+use weir_domain::version::Part;
 use weir_store::Store;
 use weir_store::projects::{self, Project, ProjectRef};
 use weir_store::users;
@@ -40,6 +41,21 @@ pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()>
             })
             .await?;
             out::line(&format!("project '{}' is {}", project.full_path, visibility.name()))
+        }
+        ProjectCommand::SetVersionPart { project, part } => {
+            let part = Part::parse(&part)?;
+            let project = ProjectRef::parse(&project);
+            let project = change(store, now, move |tx| {
+                let project = projects::get(tx, &project)?;
+                projects::set_version_part(tx, project.id, part)?;
+                Ok(project)
+            })
+            .await?;
+            out::line(&format!(
+                "versions of project '{}' raise the {} number",
+                project.full_path,
+                part.name()
+            ))
         }
     }
 }

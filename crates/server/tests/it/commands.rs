@@ -43,6 +43,9 @@ fn made_users_tokens_and_members_work_with_a_running_server() {
         assert!(text(&again.stderr).contains("'alice' is no member of project 'root/default'"));
         home.done(&["project", "set-visibility", "alice/iris", "public"]);
         assert_eq!(list(&home, &["project", "list"])[1]["visibility"], "public");
+        home.done(&["project", "set-version-part", "alice/iris", "minor"]);
+        let bad = home.run(&["project", "set-version-part", "alice/iris", "micro"]);
+        assert!(text(&bad.stderr).contains("'micro'"), "{}", text(&bad.stderr));
 
         let log = server.log();
         assert!(!log.contains("glpat-") && !log.contains(token.trim_start_matches("glpat-")), "{log}");

@@ -1,8 +1,9 @@
 //! Making a model version: its number, its SemVer, its run, and what is promoted into it.
 
+use weir_domain::experiment::Experiment;
 use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
-use weir_domain::registered_model::VERSION_TAG;
+use weir_domain::registered_model::{VERSION_TAG, experiment_name};
 use weir_domain::run::RunId;
 use weir_domain::source::Source;
 use weir_domain::stage::Stage;
@@ -13,7 +14,7 @@ use weir_domain::{Error, Result};
 use super::promote::{self, Origin};
 use crate::model_events::{self, NewEvent};
 use crate::runs::{NAME_TAG, NewRun, RunRow};
-use crate::{Tx, experiments, registered_models, runs};
+use crate::{Tx, registered_models, runs, tags};
 
 /// What a client asks for.
 pub struct NewVersion<'a> {
@@ -39,11 +40,13 @@ pub struct NewVersion<'a> {
     pub now: i64,
 }
 
-/// The model as far as making a version needs it.
+/// The model as far as making a version needs it, and what else one statement can tell.
 struct Target {
     model_id: i64,
-    experiment_id: i64,
     number: i64,
+    experiment: Experiment,
+    part: Part,
+    creator: String,
 }
 
 pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<ModelVersion> {
@@ -51,22 +54,20 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<
     let target = next_number(tx, project_id, new)?;
     let version = match new.version {
         Some(version) => version.clone(),
-        None => next_version(tx, project_id, target.model_id)?,
+        None => next_version(tx, &target)?,
     };
     let origin = promote::origin(tx, project_id, new)?;
     let id = insert(tx, project_id, new, &target, &version, &origin)?;
     for tag in new.tags {
         super::insert_tag(tx, id, tag)?;
     }
-    let experiment = experiments::by_row(tx, target.experiment_id)?;
-    let creator = crate::users::get(tx, new.creator_id)?.username;
     let run = runs::create(
         tx,
-        &experiment,
+        &target.experiment,
         &NewRun {
             run_id: new.new_run_id,
             name: &version.to_string(),
-            user_id: &creator,
+            user_id: &target.creator,
             creator_id: new.creator_id,
             started_at: new.now,
             now: new.now,
@@ -75,7 +76,7 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<
     )?;
     let row = RunRow::from(&run);
     let name = Entry { key: NAME_TAG.to_owned(), value: version.to_string() };
-    crate::tags::set(tx, &row, &[crate::params::Keyed { key_id: new.name_key, entry: name }])?;
+    tags::insert(tx, &row, &[crate::params::Keyed { key_id: new.name_key, entry: name }])?;
     promote::copy(tx, &origin, &row, new.name_key, new.now)?;
 
     let event = NewEvent {
@@ -101,7 +102,7 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<
         experiment_iid: run.experiment_iid,
         source_run_id: origin.run.map(|run| run.run_id.as_str().to_owned()),
         source_model_id: origin.model_id,
-        creator: Some(creator),
+        creator: Some(target.creator),
         publisher: None,
         created_at: new.now,
         updated_at: new.now,
@@ -114,25 +115,45 @@ fn next_number(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result
     let target = tx.find(
         "UPDATE registered_models SET next_number = next_number + 1, updated_at = ?3
          WHERE project_id = ?1 AND name = ?2
-         RETURNING id, experiment_id, next_number - 1",
-        &[&project_id, &new.model, &new.now],
-        |row| Ok(Target { model_id: row.int(0)?, experiment_id: row.int(1)?, number: row.int(2)? }),
+         RETURNING id, next_number - 1, experiment_id,
+                   (SELECT e.iid FROM experiments e WHERE e.id = experiment_id),
+                   (SELECT p.version_part FROM projects p WHERE p.id = ?1),
+                   (SELECT u.username FROM users u WHERE u.id = ?4)",
+        &[&project_id, &new.model, &new.now, &new.creator_id],
+        |row| {
+            let part = row.int(4)?;
+            Ok(Target {
+                model_id: row.int(0)?,
+                number: row.int(1)?,
+                experiment: Experiment {
+                    id: row.int(2)?,
+                    project_id,
+                    iid: row.int(3)?,
+                    name: experiment_name(new.model),
+                    artifact_location: None,
+                    deleted: false,
+                    created_at: new.now,
+                    updated_at: new.now,
+                },
+                part: Part::from_number(part)
+                    .ok_or_else(|| Error::internal(format!("version part {part}")))?,
+                creator: row.text(5)?,
+            })
+        },
     )?;
     target.ok_or_else(|| registered_models::not_found(new.model))
 }
 
 /// The version that nobody chose: behind the highest release.
-fn next_version(tx: &mut Tx<'_>, project_id: i64, model_id: i64) -> Result<Version> {
+fn next_version(tx: &mut Tx<'_>, target: &Target) -> Result<Version> {
     let latest = tx.find(
         "SELECT version FROM model_versions WHERE model_id = ?1
          ORDER BY is_release DESC, precedence DESC, number DESC
          LIMIT 1",
-        &[&model_id],
+        &[&target.model_id],
         |row| Version::parse(row.str(0)?),
     )?;
-    let part = tx.get("SELECT version_part FROM projects WHERE id = ?1", &[&project_id], |row| row.int(0))?;
-    let part = Part::from_number(part).ok_or_else(|| Error::internal(format!("version part {part}")))?;
-    Version::next(latest.as_ref(), part)
+    Version::next(latest.as_ref(), target.part)
 }
 
 fn insert(

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
-use weir_domain::registered_model::{PROMPT_TAG, RegisteredModel, VERSION_TAG};
+use weir_domain::registered_model::{PROMPT_TAG, VERSION_TAG};
 use weir_domain::run::RunId;
 use weir_domain::source::Source;
 use weir_domain::stage::Stage;
