@@ -65,6 +65,20 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
     }
 }
 
+/// The same on a route of MLflow's.
+pub struct MlflowPath<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for MlflowPath<T> {
+    type Rejection = MlflowError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, MlflowError> {
+        match Path::from_request_parts(parts, app).await {
+            Ok(Path(path)) => Ok(Self(path)),
+            Err(ApiError(error)) => Err(MlflowError(error)),
+        }
+    }
+}
+
 /// The query of one of our own routes.
 pub struct ApiQuery<T>(pub T);
 

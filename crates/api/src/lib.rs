@@ -57,6 +57,7 @@ fn build(app: App) -> Routes {
     operation_routes(&mut routes);
     tracking_routes(&mut routes);
     registry_routes(&mut routes);
+    logged_model_routes(&mut routes);
     artifact_routes(&mut routes);
     own_routes(&mut routes);
     routes
@@ -101,8 +102,6 @@ fn tracking_routes(routes: &mut Routes) {
     routes.api(Write, POST, "2.0", "/mlflow/runs/outputs", datasets::log_outputs);
     routes.api(Write, POST, "2.0", "/mlflow/runs/log-model", runs::log_model);
 
-    routes.api(Read, POST, "2.0", "/mlflow/logged-models/search", logged_models::search);
-
     routes.api(Read, GET, "2.0", "/mlflow/metrics/get-history", metrics::history);
     routes.api(Read, GET, "2.0", "/mlflow/metrics/get-history-bulk", metrics::history_bulk);
     routes.api(Read, GET, "2.0", "/mlflow/metrics/get-history-bulk-interval", metrics::history_bulk_interval);
@@ -134,6 +133,21 @@ fn registry_routes(routes: &mut Routes) {
     routes.api(Read, GET, "2.0", download_uri, model_versions::get_download_uri);
     routes.api(Write, POST, "2.0", "/mlflow/model-versions/set-tag", model_versions::set_tag);
     routes.api(Write, DELETE, "2.0", "/mlflow/model-versions/delete-tag", model_versions::delete_tag);
+}
+
+/// Models of MLflow 3 as runs made them.
+fn logged_model_routes(routes: &mut Routes) {
+    let model = "/mlflow/logged-models/{model_id}";
+    routes.api(Write, POST, "2.0", "/mlflow/logged-models", logged_models::create);
+    routes.api(Read, POST, "2.0", "/mlflow/logged-models/search", logged_models::search);
+    routes.api(Read, GET, "2.0", model, logged_models::get);
+    routes.api(Write, PATCH, "2.0", model, logged_models::finalize);
+    routes.api(Write, DELETE, "2.0", model, logged_models::delete);
+    routes.api(Write, POST, "2.0", &format!("{model}/params"), logged_models::log_params);
+    routes.api(Write, PATCH, "2.0", &format!("{model}/tags"), logged_models::set_tags);
+    routes.api(Write, DELETE, "2.0", &format!("{model}/tags/{{*tag_key}}"), logged_models::delete_tag);
+    routes.api(Read, GET, "2.0", &format!("{model}/artifacts/directories"), logged_models::list_artifacts);
+    routes.api(Read, GET, "2.0", &format!("{model}/artifacts/files"), logged_models::download);
 }
 
 /// Artifact bytes, by MLflow's proxy and by run.

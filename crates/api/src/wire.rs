@@ -24,6 +24,7 @@ pub enum Field<T> {
 pub type Text = Field<String>;
 pub type Int = Field<i64>;
 pub type Double = Field<f64>;
+pub type Flag = Field<bool>;
 pub type List<T> = Field<Vec<T>>;
 
 impl<T> Field<T> {

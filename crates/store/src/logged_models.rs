@@ -106,7 +106,8 @@ pub fn get_locked(tx: &mut Tx<'_>, project_id: i64, model_id: &ModelId) -> Resul
     Ok(model)
 }
 
-fn lock(tx: &mut Tx<'_>, project_id: i64, model_id: &ModelId) -> Result<()> {
+/// Keeps a model as it is for others until the end of the transaction.
+pub fn lock(tx: &mut Tx<'_>, project_id: i64, model_id: &ModelId) -> Result<()> {
     let lock =
         format!("SELECT id FROM logged_models WHERE model_id = ?1 AND project_id = ?2{}", tx.for_update());
     tx.find(&lock, &[&model_id.as_str(), &project_id], |row| row.int(0))?;

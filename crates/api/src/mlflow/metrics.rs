@@ -1,66 +1,29 @@
 //! Metrics: one at a time, and their histories.
 
+mod items;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use futures_util::StreamExt as _;
 use serde::Deserialize;
-use weir_domain::metric::{Metric, Point};
+use weir_domain::metric::Point;
 use weir_domain::run::RunId;
 use weir_domain::{Error, Result as DomainResult};
 use weir_store::metrics::history;
+use weir_store::runs;
 use weir_store::search::{Position, SortValue};
-use weir_store::{metrics, runs};
 
 use super::objects::{page_size, read_run_id};
-use super::runs::encode;
 use crate::app::App;
 use crate::caller::Access;
 use crate::error::Result;
 use crate::extract::{Json, Query};
 use crate::reply::{EMPTY, Empty, Reply, json_response};
-use crate::wire::{At, Double, Int, List, Text};
+use crate::wire::{Double, Int, List, Text};
 
-/// A metric in a batch. What newer clients send beside it of a logged model is read with the models.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct MetricItem {
-    key: Text,
-    value: Double,
-    timestamp: Int,
-    step: Int,
-    #[serde(alias = "modelId")]
-    model_id: Text,
-}
-
-/// Checks every metric of a batch.
-pub fn read_all(items: Vec<MetricItem>) -> DomainResult<Vec<Metric>> {
-    items.into_iter().enumerate().map(|(index, item)| read(item, Some(index))).collect()
-}
-
-fn read(item: MetricItem, index: Option<usize>) -> DomainResult<Metric> {
-    let at = |field: &'static str| At { list: "metrics", index, field };
-    let key = item.key.filled(at("key"))?;
-    let value = item.value.required(at("value"))?;
-    let timestamp = item.timestamp.required(at("timestamp"))?;
-    let step = item.step.or_default(at("step"))?;
-    check_model(item.model_id, at("model_id"))?;
-    Metric::new(key, Point { value, timestamp, step }, index)
-}
-
-/// There are no logged models yet, so none can be linked to.
-fn check_model(model_id: Text, at: At<'_>) -> DomainResult<()> {
-    if matches!(model_id, Text::Absent) {
-        return Ok(());
-    }
-    match model_id.or_default(at)? {
-        id if id.is_empty() => Ok(()),
-        id => Err(Error::invalid(format!(
-            "Invalid value \"{id}\" for parameter '{at}' supplied: there is no logged model with this id"
-        ))),
-    }
-}
+pub use self::items::{Encoded, MetricItem, read_all};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -75,6 +38,10 @@ pub struct LogMetric {
     step: Int,
     #[serde(alias = "modelId")]
     model_id: Text,
+    #[serde(alias = "datasetName")]
+    dataset_name: Text,
+    #[serde(alias = "datasetDigest")]
+    dataset_digest: Text,
 }
 
 /// `POST runs/log-metric`
@@ -84,14 +51,14 @@ pub async fn log(
     Json(body): Json<LogMetric>,
 ) -> Result<Reply<Empty>> {
     let run_id = read_run_id(body.run_id, body.run_uuid)?;
-    let LogMetric { key, value, timestamp, step, model_id, .. } = body;
-    let metric = read(MetricItem { key, value, timestamp, step, model_id }, None)?;
-    let batch = encode(&app, vec![metric]).await?;
+    let LogMetric { key, value, timestamp, step, model_id, dataset_name, dataset_digest, .. } = body;
+    let item = MetricItem { key, value, timestamp, step, model_id, dataset_name, dataset_digest };
+    let metrics = Encoded::new(&app, vec![items::read(item, None)?]).await?;
 
     app.store
         .write(move |tx| {
             let run = runs::open(tx, access.project_id, &run_id)?;
-            metrics::log(tx, &run, &batch)
+            metrics.log(tx, access.project_id, &run)
         })
         .await?;
     Ok(EMPTY)

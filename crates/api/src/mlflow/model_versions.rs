@@ -14,6 +14,7 @@ use weir_domain::version::Version;
 use weir_store::runs::NAME_TAG;
 use weir_store::{Tx, model_versions, registered_models};
 
+use super::logged_models::registrations;
 use super::model_objects::{OneVersion, load_version, made_version, read_tag, read_tags, read_version};
 use super::objects::KeyValue;
 use crate::app::{App, random};
@@ -84,7 +85,11 @@ pub async fn create(
                 creator_id: access.user_id,
                 now,
             };
-            model_versions::create(tx, access.project_id, &new)
+            let version = model_versions::create(tx, access.project_id, &new)?;
+            if let Some(model_id) = &version.source_model_id {
+                registrations::add(tx, access.project_id, model_id, &version.model_name, version.number)?;
+            }
+            Ok(version)
         })
         .await?;
     Ok(Reply(OneVersion { model_version: made_version(version, tags) }))

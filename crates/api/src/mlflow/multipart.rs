@@ -9,13 +9,14 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use weir_domain::artifact::ArtifactPath;
+use weir_domain::logged_model::ModelId;
 use weir_domain::run::RunId;
 use weir_domain::{Error, Result as DomainResult};
+use weir_store::Tx;
 use weir_store::files::{self, MultipartUpload, Owner};
-use weir_store::{Tx, runs};
 
 use self::parts::PartItem;
-use super::artifacts::{Address, Incoming, Place, Way, commit, query_and_body};
+use super::artifacts::{Address, Incoming, Place, TreeId, Way, commit, query_and_body};
 use crate::app::App;
 use crate::caller::Access;
 use crate::error::Result;
@@ -81,8 +82,7 @@ pub async fn create(
     let begun = app
         .store
         .write(move |tx| {
-            let run = runs::writable(tx, place.project_id, &place.run_id)?;
-            let (owner, path) = (Owner::Run(run.id), place.path.as_str());
+            let (owner, path) = (place.owner(tx)?, place.path.as_str());
             files::begin_multipart(tx, &id, owner, path, num_parts, access.user_id, now)
         })
         .await;
@@ -196,8 +196,8 @@ pub async fn complete(
         .store
         .read(move |tx| {
             let place = Place::find(tx, access.project_id, &address, Some(&name))?;
-            let run = runs::writable(tx, place.project_id, &place.run_id)?;
-            let upload = get_own(tx, &id, run.id, &place.path)?;
+            let owner = place.owner(tx)?;
+            let upload = get_own(tx, &id, owner, &place.path)?;
             Ok((place, upload))
         })
         .await?;
@@ -226,9 +226,14 @@ async fn join(app: &App, place: &Place, upload_id: &str, parts: &[(u32, String)]
 }
 
 /// The upload, when it is of this very file.
-fn get_own(tx: &mut Tx<'_>, upload_id: &str, run: i64, path: &ArtifactPath) -> DomainResult<MultipartUpload> {
+fn get_own(
+    tx: &mut Tx<'_>,
+    upload_id: &str,
+    owner: Owner,
+    path: &ArtifactPath,
+) -> DomainResult<MultipartUpload> {
     let upload = files::get_multipart(tx, upload_id)?;
-    if upload.owner != Owner::Run(run) || upload.path != path.as_str() {
+    if upload.owner != owner || upload.path != path.as_str() {
         return Err(unknown(upload_id));
     }
     Ok(upload)
@@ -261,10 +266,10 @@ pub async fn abort(
     let open = app
         .store
         .write(move |tx| {
-            // Cleaning up is allowed in a deleted run too.
+            // Cleaning up is allowed in a deleted tree too.
             let spot = address.find(tx, access.project_id)?;
             let path = spot.path.map_or_else(|| Ok(name.clone()), |folder| folder.join(name.as_str()))?;
-            match get_own(tx, &id, spot.run.id, &path) {
+            match get_own(tx, &id, spot.tree.owner(), &path) {
                 Ok(upload) if upload.completed => Ok(false),
                 Ok(_) => files::abort_multipart(tx, &id).map(|()| true),
                 Err(Error::NotFound(_)) => Ok(false),
@@ -315,10 +320,12 @@ pub async fn no_presigned_upload(
     if run_id.is_empty() == model_id.is_empty() {
         return Err(Error::invalid("Exactly one of run_id and model_id must be provided.").into());
     }
-    if !model_id.is_empty() {
-        return Err(Error::NotFound(format!("no logged model '{model_id}'")).into());
-    }
-    refuse_presigned(&app, &access, "upload", &run_id, body.path, body.expiration).await
+    let tree = if model_id.is_empty() {
+        TreeId::Run(RunId::parse(&run_id)?)
+    } else {
+        TreeId::LoggedModel(ModelId::parse(&model_id)?)
+    };
+    refuse_presigned(&app, &access, "upload", tree, body.path, body.expiration).await
 }
 
 /// `POST artifacts/presigned-download-url`
@@ -327,15 +334,15 @@ pub async fn no_presigned_download_url(
     access: Access,
     Json(body): Json<Presign>,
 ) -> Result<Reply<Empty>> {
-    let run_id = body.run_id.filled("run_id")?;
-    refuse_presigned(&app, &access, "download", &run_id, body.path, body.expiration).await
+    let tree = TreeId::Run(RunId::parse(&body.run_id.filled("run_id")?)?);
+    refuse_presigned(&app, &access, "download", tree, body.path, body.expiration).await
 }
 
 async fn refuse_presigned(
     app: &App,
     access: &Access,
     what: &str,
-    run_id: &str,
+    tree: TreeId,
     path: Text,
     expiration: Int,
 ) -> Result<Reply<Empty>> {
@@ -346,10 +353,9 @@ async fn refuse_presigned(
         let message = format!("expiration must be between 1 and 604800 seconds (got {seconds}).");
         return Err(Error::Invalid(message).into());
     }
-    let run_id = RunId::parse(run_id)?;
     let project_id = access.project_id;
-    let run = app.store.read(move |tx| runs::get(tx, project_id, &run_id)).await?;
-    let uri = run.artifact_uri();
+    let uri =
+        app.store.read(move |tx| tree.get_shown(tx, project_id).map(|tree| tree.artifact_uri())).await?;
     let scheme = uri.split(':').next().unwrap_or_default();
     Err(Error::Invalid(format!(
         "Presigned {what} is not supported for proxied artifact storage (artifact URI scheme: {scheme}). Use the artifact routes of this server instead."

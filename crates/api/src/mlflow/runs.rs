@@ -4,16 +4,14 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use weir_domain::experiment::parse_iid;
 use weir_domain::key::{KeyKind, check_text};
-use weir_domain::metric::Metric;
 use weir_domain::nickname::nickname;
 use weir_domain::run::{MAX_NAME, RunId, RunStatus};
 use weir_domain::value::Entry;
 use weir_domain::{Error, Result as DomainResult};
-use weir_store::metrics::Batch;
 use weir_store::runs::{Change, NAME_TAG, NewRun, RunRow};
-use weir_store::{experiments, metrics, params, records, runs, tags};
+use weir_store::{experiments, params, records, runs, tags};
 
-use super::metrics::MetricItem;
+use super::metrics::{Encoded, MetricItem};
 use super::objects::{KeyValue, RunInfo, RunObject, read_entries, read_run_id, with_keys};
 use crate::app::{App, random};
 use crate::caller::Access;
@@ -300,34 +298,22 @@ pub async fn log_batch(
     check_distinct(&params)?;
     let tags = last_of_each(read_entries(KeyKind::Tag, Field::Value(tags))?);
     tags.iter().try_for_each(check_name_tag)?;
-    let batch = encode(&app, metrics).await?;
+    let metrics = Encoded::new(&app, metrics).await?;
     let params = with_keys(&app, params).await?;
     let tags = with_keys(&app, tags).await?;
 
     app.store
         .write(move |tx| {
             let run = runs::writable(tx, access.project_id, &run_id)?;
-            if !(params.is_empty() && batch.is_empty()) {
+            if !(params.is_empty() && metrics.is_empty()) {
                 run.check_open(tx)?;
             }
-            metrics::log(tx, &run, &batch)?;
+            metrics.log(tx, access.project_id, &run)?;
             params::log(tx, &run, &run_id, &params, true)?;
             tags::set(tx, &run, &tags)
         })
         .await?;
     Ok(EMPTY)
-}
-
-/// Metrics as the store takes them, made outside the transaction.
-pub async fn encode(app: &App, metrics: Vec<Metric>) -> DomainResult<Batch> {
-    let names: Vec<&str> = metrics.iter().map(|metric| metric.key.as_str()).collect();
-    let ids = app.store.intern(&names).await?;
-    let points: Vec<_> = ids
-        .into_iter()
-        .zip(&metrics)
-        .map(|(key_id, metric)| metrics::block::KeyedPoint { key_id, point: metric.point })
-        .collect();
-    Ok(Batch::new(&points))
 }
 
 fn check_sizes(metrics: usize, params: usize, tags: usize) -> DomainResult<()> {

@@ -87,7 +87,7 @@ pub async fn runs(
 }
 
 /// Bytes of params and tags past which a page ends early; its token goes on from there.
-const PAGE_BYTES: usize = 32 * 1024 * 1024;
+pub(super) const PAGE_BYTES: usize = 32 * 1024 * 1024;
 /// Runs read at a time, so that the limit is noticed soon.
 const RUNS_AT_ONCE: usize = 100;
 

@@ -18,6 +18,7 @@ fn addresses(pattern: &str) -> String {
         .replace("{name}", "nothing")
         .replace("{version}", "1.0.0")
         .replace("{model_id}", "m-0123456789abcdef0123456789abcdef")
+        .replace("{*tag_key}", "a")
 }
 
 /// The status of a request without content.

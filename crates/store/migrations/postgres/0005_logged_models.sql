@@ -1,4 +1,5 @@
--- Models of MLflow 3 as a run made them, before any registry: with params, tags, metrics and files (owner_kind 2) of their own.
+-- Models of MLflow 3 as a run made them, before any registry, with params, tags, metrics and files (owner_kind 2) of
+-- their own.
 CREATE TABLE logged_models (
   id             BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   model_id       TEXT COLLATE "C"    NOT NULL,
@@ -36,8 +37,9 @@ CREATE TABLE logged_model_tags (
   PRIMARY KEY (model_id, key)
 );
 
--- Every distinct point of a run's metric that was logged with the model. Unlike a run's own, points are rows: a model has few,
--- and each is searched by itself. The value of NaN is 0; a dataset without a name is none.
+-- Every distinct point of a run's metric that was logged with the model. Unlike a run's own, points are rows: a model
+-- has few, and each is searched by itself. The key is in the order that makes a point the latest, so that it is found at
+-- once. The value of NaN is 0; a dataset without a name is none.
 CREATE TABLE logged_model_metrics (
   model_id       BIGINT NOT NULL,
   key_id         BIGINT NOT NULL,
@@ -48,6 +50,6 @@ CREATE TABLE logged_model_metrics (
   is_nan         BOOLEAN NOT NULL,
   dataset_name   TEXT COLLATE "C"    NOT NULL,
   dataset_digest TEXT COLLATE "C"    NOT NULL,
-  PRIMARY KEY (model_id, key_id, step, logged_at, run_id, value, is_nan, dataset_name, dataset_digest)
+  PRIMARY KEY (model_id, key_id, logged_at, step, run_id, value, is_nan, dataset_name, dataset_digest)
 );
 CREATE INDEX logged_model_metrics_by_run ON logged_model_metrics (run_id);

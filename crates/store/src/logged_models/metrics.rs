@@ -86,16 +86,16 @@ pub fn unknown(model_id: &str) -> Error {
     ))
 }
 
-const SELECT: &str = "SELECT m.model_id, m.key_id, m.step, m.logged_at, m.run_id, m.value, m.is_nan,
+const SELECT: &str = "SELECT m.model_id, m.key_id, m.logged_at, m.step, m.run_id, m.value, m.is_nan,
                              m.dataset_name, m.dataset_digest, r.run_id
                       FROM logged_model_metrics m JOIN runs r ON r.id = m.run_id";
-const ORDER: &str = "m.model_id, m.key_id, m.step, m.logged_at, m.run_id, m.value, m.is_nan, m.dataset_name, m.dataset_digest";
+const ORDER: &str = "m.model_id, m.key_id, m.logged_at, m.step, m.run_id, m.value, m.is_nan, m.dataset_name, m.dataset_digest";
 
 fn read(row: &crate::tx::Row<'_>) -> Result<(i64, ModelPoint)> {
     let value = if row.bool(6)? { f64::NAN } else { row.real(5)? };
     let point = ModelPoint {
         key_id: row.int(1)?,
-        point: Point { value, step: row.int(2)?, timestamp: row.int(3)? },
+        point: Point { value, timestamp: row.int(2)?, step: row.int(3)? },
         run: row.int(4)?,
         dataset_name: row.text(7)?,
         dataset_digest: row.text(8)?,
@@ -104,12 +104,12 @@ fn read(row: &crate::tx::Row<'_>) -> Result<(i64, ModelPoint)> {
     Ok((row.int(0)?, point))
 }
 
-/// All points of a model (row), by key and step.
+/// All points of a model (row), by key, time and step.
 pub fn all(tx: &mut Tx<'_>, id: i64) -> Result<Vec<ModelPoint>> {
     page(tx, id, None, i64::MAX)
 }
 
-/// At most `most` points of a model (row) behind `after`, by key and step.
+/// At most `most` points of a model (row) behind `after`, by key, time and step.
 pub fn page(tx: &mut Tx<'_>, id: i64, after: Option<&ModelPoint>, most: i64) -> Result<Vec<ModelPoint>> {
     let Some(after) = after else {
         let sql = format!("{SELECT} WHERE m.model_id = ?1 ORDER BY {ORDER} LIMIT ?2");
@@ -125,8 +125,8 @@ pub fn page(tx: &mut Tx<'_>, id: i64, after: Option<&ModelPoint>, most: i64) -> 
         &[
             &id,
             &after.key_id,
-            &after.point.step,
             &after.point.timestamp,
+            &after.point.step,
             &after.run,
             &value,
             &is_nan,

@@ -2,14 +2,14 @@
 
 use weir_domain::Result;
 use weir_domain::experiment::Experiment;
+use weir_domain::filter::Expr;
 use weir_domain::filter::experiments::{Order, OrderKey, Term, TimeAttribute};
-use weir_domain::filter::{Expr, IdTest};
 use weir_domain::run::ViewType;
 
 use super::keyset::{self, Column, Kind, Position};
-use super::{Args, condition, integer_test, text_test, wants_absence};
+use super::{Args, condition, id_test, integer_test, text_test, wants_absence};
 use crate::experiments::{COLUMNS, read};
-use crate::tx::{OwnedArg, Tx};
+use crate::tx::Tx;
 
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -79,16 +79,7 @@ fn columns(order: &[Order]) -> Vec<Column> {
 fn term_condition(tx: &Tx<'_>, args: &mut Args, term: &Term) -> Result<String> {
     Ok(match term {
         Term::Name(test) => text_test(tx, args, "e.name", test)?,
-        Term::Id(IdTest::Eq(id)) => format!("e.iid = {}", args.int(*id)),
-        Term::Id(IdTest::Ne(id)) => format!("e.iid <> {}", args.int(*id)),
-        Term::Id(IdTest::In(ids)) => {
-            let list = args.add(OwnedArg::Ints(ids.clone()));
-            tx.any_of("e.iid", &list)
-        }
-        Term::Id(IdTest::NotIn(ids)) => {
-            let list = args.add(OwnedArg::Ints(ids.clone()));
-            format!("NOT ({})", tx.any_of("e.iid", &list))
-        }
+        Term::Id(test) => id_test(tx, args, "e.iid", test),
         Term::Time { attribute, op, value } => {
             let column = match attribute {
                 TimeAttribute::CreationTime => "e.created_at",

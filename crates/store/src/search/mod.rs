@@ -3,12 +3,13 @@
 pub mod experiments;
 mod keyset;
 mod like;
+pub mod logged_models;
 pub mod model_versions;
 pub mod registered_models;
 mod registry_tags;
 pub mod runs;
 
-use weir_domain::filter::{Comparator, Expr, TextTest};
+use weir_domain::filter::{Comparator, Expr, IdTest, TextTest};
 use weir_domain::{Error, Result};
 
 use crate::Tx;
@@ -122,4 +123,31 @@ fn number_test(args: &mut Args, column: &str, op: Comparator, value: f64) -> Str
 /// A whole-number column against any number: the database compares them exactly, or as doubles.
 fn integer_test(args: &mut Args, column: &str, op: Comparator, value: f64) -> String {
     number_test(args, &format!("CAST({column} AS DOUBLE PRECISION)"), op, value)
+}
+
+/// One experiment is compared by `=`, which lets an index keep its order.
+fn within(tx: &Tx<'_>, args: &mut Args, column: &str, experiments: &[i64]) -> String {
+    match experiments {
+        [one] => format!("{column} = {}", args.int(*one)),
+        several => {
+            let list = args.add(OwnedArg::Ints(several.to_vec()));
+            tx.any_of(column, &list)
+        }
+    }
+}
+
+/// A test of a column that holds numbers of things.
+fn id_test(tx: &Tx<'_>, args: &mut Args, column: &str, test: &IdTest) -> String {
+    match test {
+        IdTest::Eq(id) => format!("{column} = {}", args.int(*id)),
+        IdTest::Ne(id) => format!("{column} <> {}", args.int(*id)),
+        IdTest::In(ids) => {
+            let list = args.add(OwnedArg::Ints(ids.clone()));
+            tx.any_of(column, &list)
+        }
+        IdTest::NotIn(ids) => {
+            let list = args.add(OwnedArg::Ints(ids.clone()));
+            format!("NOT ({})", tx.any_of(column, &list))
+        }
+    }
 }

@@ -11,10 +11,12 @@ use weir_domain::filter::{Comparator, Expr, TextTest};
 use weir_domain::run::{Run, RunStatus, ViewType};
 
 use super::keyset::{self, Column, Kind, Position, SortValue};
-use super::{Args, FALSE, TRUE, condition, holds, integer_test, number_test, text_test, wants_absence};
+use super::{
+    Args, FALSE, TRUE, condition, holds, integer_test, number_test, text_test, wants_absence, within,
+};
 use crate::keys::KeyNames;
 use crate::runs::{COLUMNS, WIDTH, read};
-use crate::tx::{OwnedArg, Tx};
+use crate::tx::Tx;
 
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -327,17 +329,6 @@ fn source(
         _ => {
             conditions.push(within(tx, args, "r.experiment_id", &query.experiments));
             "runs r".to_owned()
-        }
-    }
-}
-
-/// One experiment is compared by `=`, which lets an index keep its order.
-fn within(tx: &Tx<'_>, args: &mut Args, column: &str, experiments: &[i64]) -> String {
-    match experiments {
-        [one] => format!("{column} = {}", args.int(*one)),
-        several => {
-            let list = args.add(OwnedArg::Ints(several.to_vec()));
-            tx.any_of(column, &list)
         }
     }
 }

@@ -1,23 +1,29 @@
-//! Addresses of artifacts: the text behind MLflow's proxy, read once and looked up among the runs of a project.
+//! Addresses of artifacts: the text behind MLflow's proxy, read once and looked up among the runs and logged models of
+//! a project.
 
 use percent_encoding::percent_decode_str;
 use weir_domain::artifact::ArtifactPath;
-use weir_domain::run::{Run, RunId, not_found};
+use weir_domain::logged_model::{self, ModelId};
+use weir_domain::run::{self, RunId};
 use weir_domain::{Error, Result};
-use weir_store::{Tx, runs};
+use weir_store::Tx;
 
-/// What the files of a run are addressed by, for messages.
+use super::tree::{Tree, TreeId};
+
+/// What files are addressed by, for messages.
 const FORM: &str = "<experiment id>/<run id>/artifacts/<path>";
-/// Where a run's artifact URI leads back to this server.
+const MODEL_FORM: &str = "<experiment id>/models/<model id>/artifacts/<path>";
+/// Where an artifact URI leads back to this server.
 const SCHEME: &str = "mlflow-artifacts:";
 
-/// `<location of an experiment>/<run id>/artifacts[/<path>]`, or some other clean path.
+/// `<location of an experiment>/<run id>/artifacts[/<path>]`, the same with `models/<model id>` for the run, or some
+/// other clean path.
 #[derive(Clone, Debug)]
 pub struct Address(ArtifactPath);
 
-/// A place in the tree of a run.
+/// A place in a tree.
 pub struct Spot {
-    pub run: Run,
+    pub tree: Tree,
     /// `None` is the top of the tree.
     pub path: Option<ArtifactPath>,
 }
@@ -38,41 +44,43 @@ impl Address {
         Ok(Self(ArtifactPath::parse_address(without_slash(text))?))
     }
 
-    /// Whether it stands above all runs: the location of an experiment, or nothing at all.
-    pub fn is_above_runs(&self) -> bool {
+    /// Whether it stands above all trees: the location of an experiment, or nothing at all.
+    pub fn is_above_trees(&self) -> bool {
         self.splits().next().is_none() && self.0.segments().count() == 1
     }
 
-    /// Refuses an address that names no run, before anything is put there or deleted.
+    /// Refuses an address that names no tree, before anything is put there or deleted.
     pub fn check_form(&self) -> Result<()> {
         if self.splits().next().is_some() {
             return Ok(());
         }
         match self.reserved() {
             Some(error) => Err(error),
-            None => {
-                Err(Error::Invalid(format!("Invalid path: '{}' is not inside a run, write {FORM}", self.0)))
-            }
+            None => Err(Error::Invalid(format!(
+                "Invalid path: '{}' is not inside a run or logged model, write {FORM} or {MODEL_FORM}",
+                self.0
+            ))),
         }
     }
 
-    /// The run of the project that it names, active or deleted, and the place in the run's tree.
+    /// The tree in the project that it names, of something active or deleted, and the place in it.
     pub fn find(&self, tx: &mut Tx<'_>, project_id: i64) -> Result<Spot> {
         let mut first = None;
         for split in self.splits() {
-            let Split { location, run_id, rest } = split;
-            match runs::get(tx, project_id, &run_id) {
-                Ok(run) if proxied(&run.experiment_location) == Some(location) => {
+            let Split { location, tree, rest } = split;
+            match tree.get(tx, project_id) {
+                Ok(tree) if proxied(tree.experiment_location()) == Some(location) => {
                     let path = if rest.is_empty() { None } else { Some(ArtifactPath::parse(rest)?) };
-                    return Ok(Spot { run, path });
+                    return Ok(Spot { tree, path });
                 }
                 Ok(_) | Err(Error::NotFound(_)) => {}
                 Err(error) => return Err(error),
             }
-            first.get_or_insert(run_id);
+            first.get_or_insert(tree);
         }
         Err(match first {
-            Some(run_id) => not_found(run_id.as_str()),
+            Some(TreeId::Run(id)) => run::not_found(id.as_str()),
+            Some(TreeId::LoggedModel(id)) => logged_model::not_found(id.as_str()),
             None => self.reserved().unwrap_or_else(|| {
                 Error::NotFound(format!("No such artifact: '{}'; the files of a run are at {FORM}", self.0))
             }),
@@ -80,7 +88,7 @@ impl Address {
     }
 
     /// The ways to read it. There is more than one only when the location of an experiment, which a client may
-    /// choose, itself looks like a run's tree.
+    /// choose, itself looks like a tree.
     fn splits(&self) -> impl Iterator<Item = Split<'_>> {
         let text = self.0.as_str();
         let mut start = 0;
@@ -89,16 +97,22 @@ impl Address {
             start += name.len() + 1;
             let rest = text.get(start..)?;
             let rest = rest.strip_prefix("artifacts/").or_else(|| (rest == "artifacts").then_some(""))?;
-            let run_id = RunId::parse(name).ok()?;
-            Some(Split { location: text[..at].trim_end_matches('/'), run_id, rest })
+            let above = text[..at].trim_end_matches('/');
+            if let Ok(id) = RunId::parse(name) {
+                return Some(Split { location: above, tree: TreeId::Run(id), rest });
+            }
+            let tree = TreeId::LoggedModel(ModelId::parse(name).ok()?);
+            let location = above.strip_suffix("models")?;
+            let is_name = location.is_empty() || location.ends_with('/');
+            is_name.then(|| Split { location: location.trim_end_matches('/'), tree, rest })
         })
     }
 
-    /// The trees of logged models and traces have addresses of their own, which hold nothing yet.
+    /// Addresses of logged models that there cannot be, and of traces, which are not kept.
     fn reserved(&self) -> Option<Error> {
         let names: Vec<&str> = self.0.segments().collect();
         names.windows(3).skip(1).find_map(|names| match names {
-            ["models", id, "artifacts"] => Some(Error::NotFound(format!("no logged model '{id}'"))),
+            ["models", id, "artifacts"] => Some(logged_model::not_found(id)),
             ["traces", id, "artifacts"] => Some(Error::NotFound(format!("no trace '{id}'"))),
             _ => None,
         })
@@ -107,28 +121,23 @@ impl Address {
 
 struct Split<'a> {
     location: &'a str,
-    run_id: RunId,
+    tree: TreeId,
     rest: &'a str,
 }
 
 impl Spot {
-    /// A place named by a run and a path, for the routes that do not go through the proxy.
-    pub fn of_run(
-        tx: &mut Tx<'_>,
-        project_id: i64,
-        run_id: &RunId,
-        path: Option<ArtifactPath>,
-    ) -> Result<Self> {
-        let run = runs::get(tx, project_id, run_id)?;
-        if proxied(&run.experiment_location).is_none() {
+    /// A place named by an id and a path, for the routes that do not go through the proxy.
+    pub fn of(tx: &mut Tx<'_>, project_id: i64, id: &TreeId, path: Option<ArtifactPath>) -> Result<Self> {
+        let tree = id.get_shown(tx, project_id)?;
+        if proxied(tree.experiment_location()).is_none() {
             // Answering that there is nothing would be wrong: the client wrote past this server.
             return Err(Error::Conflict(format!(
-                "The artifacts of run {} are in '{}', where this server does not look; use the client's own access to it",
-                run_id.as_str(),
-                run.artifact_uri()
+                "The artifacts of {} {id} are in '{}', where this server does not look; use the client's own access to it",
+                id.what(),
+                tree.artifact_uri()
             )));
         }
-        Ok(Self { run, path })
+        Ok(Self { tree, path })
     }
 }
 
@@ -166,13 +175,23 @@ mod tests {
     const RUN: &str = "0123456789abcdef0123456789abcdef";
 
     #[test]
-    fn an_address_comes_apart_at_the_run() {
+    fn an_address_comes_apart_at_the_tree() {
         let split = |text: &str| {
             let address = Address(ArtifactPath::parse(text).unwrap());
             let splits: Vec<_> =
                 address.splits().map(|split| (split.location.to_owned(), split.rest.to_owned())).collect();
             splits
         };
+        let model = format!("m-{RUN}");
+        assert_eq!(split(&format!("0/models/{model}/artifacts/a/b")), [("0".to_owned(), "a/b".to_owned())]);
+        assert_eq!(split(&format!("models/{model}/artifacts")), [(String::new(), String::new())]);
+        assert_eq!(
+            split(&format!("my/models/models/{model}/artifacts")),
+            [("my/models".to_owned(), String::new())]
+        );
+        for no_tree in ["0/{}/artifacts/a", "0/xmodels/{}/artifacts/a", "0/models/{}/x", "models/{}"] {
+            assert_eq!(split(&no_tree.replace("{}", &model)), [], "{no_tree}");
+        }
         let one = |location: &str, rest: &str| vec![(location.to_owned(), rest.to_owned())];
         assert_eq!(split(&format!("0/{RUN}/artifacts")), one("0", ""));
         assert_eq!(split(&format!("0/{RUN}/artifacts/a/b")), one("0", "a/b"));

@@ -12,12 +12,13 @@ use serde::Deserialize;
 use weir_domain::artifact::{ArtifactPath, safe_content_type};
 use weir_domain::{Error, Result as DomainResult};
 use weir_store::Tx;
-use weir_store::files::{self, File, Owner};
+use weir_store::files::{self, File};
 
 use super::PROXY;
 use super::address::{Address, Spot};
 use super::condition::Condition;
 use super::range::{Slice, not_modified, slice};
+use super::tree::TreeId;
 use crate::app::App;
 use crate::caller::Access;
 use crate::error::Result;
@@ -63,20 +64,33 @@ pub async fn download_of_run(
     headers: HeaderMap,
     Query(query): Query<GetArtifact>,
 ) -> Result<Response> {
-    let run_id = read_run_id(query.run_id, query.run_uuid)?;
+    let tree = TreeId::Run(read_run_id(query.run_id, query.run_uuid)?);
     let path = ArtifactPath::parse(&query.path.filled("path")?)?;
+    Ok(download_of(&app, &access, tree, path, &method, &headers).await?)
+}
+
+/// A file named by its tree and its path there.
+pub async fn download_of(
+    app: &App,
+    access: &Access,
+    tree: TreeId,
+    path: ArtifactPath,
+    method: &Method,
+    headers: &HeaderMap,
+) -> DomainResult<Response> {
+    let project_id = access.project_id;
     let file = app
         .store
         .read(move |tx| {
-            let spot = Spot::of_run(tx, access.project_id, &run_id, Some(path.clone()))?;
+            let spot = Spot::of(tx, project_id, &tree, Some(path.clone()))?;
             open(tx, &spot)
         })
         .await?;
-    Ok(serve(&app, &method, &headers, &file).await?)
+    serve(app, method, headers, &file).await
 }
 
 fn open(tx: &mut Tx<'_>, spot: &Spot) -> DomainResult<File> {
-    let owner = Owner::Run(spot.run.id);
+    let owner = spot.tree.owner();
     let path = spot.path.as_ref().map_or("", ArtifactPath::as_str);
     if let Some(file) = files::find(tx, owner, path)? {
         return Ok(file);

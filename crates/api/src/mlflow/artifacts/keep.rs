@@ -1,22 +1,22 @@
-//! Making received bytes a file of a run: in one transaction, or not at all.
+//! Making received bytes a file of a tree: in one transaction, or not at all.
 
 use weir_artifacts::Stored;
 use weir_domain::artifact::ArtifactPath;
-use weir_domain::run::RunId;
 use weir_domain::{Error, Result};
+use weir_store::Tx;
 use weir_store::files::{self, Owner};
-use weir_store::{Tx, runs};
 
 use super::address::{Address, Spot};
 use super::condition::{Condition, Unmet};
 use super::download;
+use super::tree::TreeId;
 use crate::app::App;
 
 /// Where a file is to stand.
 #[derive(Clone, Debug)]
 pub struct Place {
     pub project_id: i64,
-    pub run_id: RunId,
+    pub tree: TreeId,
     pub path: ArtifactPath,
 }
 
@@ -39,17 +39,23 @@ impl Place {
         Self::check(tx, spot)
     }
 
-    /// Refuses a deleted run, a folder's path and one below a file: before the first byte is read.
+    /// Refuses a deleted tree, a folder's path and one below a file: before the first byte is read.
     pub fn check(tx: &mut Tx<'_>, spot: Spot) -> Result<Self> {
-        spot.run.check_writable()?;
+        spot.tree.check_writable()?;
+        let tree = spot.tree.id();
         let Some(path) = spot.path else {
-            let run_id = spot.run.run_id.as_str();
             return Err(Error::Invalid(format!(
-                "Invalid path: '{run_id}/artifacts' is a run's folder, name a file in it"
+                "Invalid path: '{tree}/artifacts' is a {}'s folder, name a file in it",
+                tree.what()
             )));
         };
-        files::check_place(tx, Owner::Run(spot.run.id), path.as_str())?;
-        Ok(Self { project_id: spot.run.project_id, run_id: spot.run.run_id, path })
+        files::check_place(tx, spot.tree.owner(), path.as_str())?;
+        Ok(Self { project_id: spot.tree.project_id(), tree, path })
+    }
+
+    /// Whose file it is, when it may still be put there.
+    pub fn owner(&self, tx: &mut Tx<'_>) -> Result<Owner> {
+        self.tree.writable(tx, self.project_id)
     }
 
     /// Whether the condition holds now. It is asked again when the file is committed: this spares the transfer.
@@ -57,8 +63,8 @@ impl Place {
         if condition.is_none() {
             return Ok(Ok(()));
         }
-        let run = runs::writable(tx, self.project_id, &self.run_id)?;
-        check(tx, Owner::Run(run.id), self.path.as_str(), condition)
+        let owner = self.owner(tx)?;
+        check(tx, owner, self.path.as_str(), condition)
     }
 }
 
@@ -105,8 +111,7 @@ pub async fn commit(
 }
 
 fn put(tx: &mut Tx<'_>, place: &Place, stored: &files::Stored<'_>, way: &Way, now: i64) -> Result<Put> {
-    let run = runs::writable(tx, place.project_id, &place.run_id)?;
-    let (owner, path) = (Owner::Run(run.id), place.path.as_str());
+    let (owner, path) = (place.owner(tx)?, place.path.as_str());
     let unneeded = match way {
         Way::Request(condition) if condition.is_none() => None,
         Way::Request(condition) => {

@@ -1,4 +1,4 @@
-//! Listings: what stands directly in a folder of a run.
+//! Listings: what stands directly in a folder of a tree.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -12,6 +12,7 @@ use weir_store::files::{self, Listed, Owner};
 use weir_store::search::{Position, SortValue};
 
 use super::address::{Address, Spot, parse_folder};
+use super::tree::TreeId;
 use crate::app::App;
 use crate::caller::Access;
 use crate::error::Result;
@@ -48,7 +49,7 @@ pub struct ListArtifacts {
 }
 
 #[derive(Serialize)]
-pub struct RunArtifacts {
+pub struct TreeArtifacts {
     root_uri: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     files: Vec<FileInfo>,
@@ -56,29 +57,42 @@ pub struct RunArtifacts {
     next_page_token: Option<String>,
 }
 
-/// `GET artifacts/list`: paths relative to the run's root. A file, or what is not there, lists as nothing.
+/// `GET artifacts/list`
 pub async fn list_run(
     State(app): State<App>,
     access: Access,
     Query(query): Query<ListArtifacts>,
-) -> Result<Reply<RunArtifacts>> {
-    let run_id = read_run_id(query.run_id, query.run_uuid)?;
-    let folder = match query.path.or_default("path")? {
+) -> Result<Reply<TreeArtifacts>> {
+    let tree = TreeId::Run(read_run_id(query.run_id, query.run_uuid)?);
+    let path = query.path.or_default("path")?;
+    list_of(&app, &access, tree, path, query.page_token).await
+}
+
+/// A page of a folder: paths relative to the root of the tree. A file, or what is not there, lists as nothing.
+pub async fn list_of(
+    app: &App,
+    access: &Access,
+    tree: TreeId,
+    path: String,
+    page_token: Text,
+) -> Result<Reply<TreeArtifacts>> {
+    let project_id = access.project_id;
+    let folder = match path {
         path if path.is_empty() => None,
         path => Some(parse_folder(&path)?),
     };
     let prefix = folder.as_ref().map_or_else(String::new, |folder| format!("{folder}/"));
-    let search = format!("artifacts/list {} {} {prefix}", access.project_id, run_id.as_str());
-    let token = query.page_token.optional("page_token")?;
+    let search = format!("artifacts/list {project_id} {tree} {prefix}");
+    let token = page_token.optional("page_token")?;
     let after = name_of(app.page_key.open(&search, token.as_deref())?)?;
 
     let (root_uri, mut entries) = app
         .store
         .read(move |tx| {
-            let spot = Spot::of_run(tx, access.project_id, &run_id, folder.clone())?;
+            let spot = Spot::of(tx, project_id, &tree, folder.clone())?;
             let folder = spot.path.as_ref().map_or("", ArtifactPath::as_str);
-            let entries = files::list(tx, Owner::Run(spot.run.id), folder, after.as_deref(), PAGE + 1)?;
-            Ok((spot.run.artifact_uri(), entries))
+            let entries = files::list(tx, spot.tree.owner(), folder, after.as_deref(), PAGE + 1)?;
+            Ok((spot.tree.artifact_uri(), entries))
         })
         .await?;
     let mut next_page_token = None;
@@ -88,7 +102,7 @@ pub async fn list_run(
         next_page_token = Some(app.page_key.seal(&search, &Position(last.into_iter().collect()))?);
     }
     let info = |entry: Listed| FileInfo::new(format!("{prefix}{}", entry.name), entry.size_bytes);
-    Ok(Reply(RunArtifacts { root_uri, files: entries.into_iter().map(info).collect(), next_page_token }))
+    Ok(Reply(TreeArtifacts { root_uri, files: entries.into_iter().map(info).collect(), next_page_token }))
 }
 
 fn name_of(position: Option<Position>) -> DomainResult<Option<String>> {
@@ -123,7 +137,7 @@ pub async fn list(
         return Ok(EMPTY.into_response());
     }
     let address = Address::of_query(&path)?;
-    if address.is_above_runs() {
+    if address.is_above_trees() {
         return Ok(EMPTY.into_response());
     }
     let (owner, folder) = app
@@ -131,7 +145,7 @@ pub async fn list(
         .read(move |tx| {
             let spot = address.find(tx, access.project_id)?;
             let folder = spot.path.map_or_else(String::new, |path| path.as_str().to_owned());
-            Ok((Owner::Run(spot.run.id), folder))
+            Ok((spot.tree.owner(), folder))
         })
         .await?;
     let first = page(&app, owner, folder.clone(), None).await?;

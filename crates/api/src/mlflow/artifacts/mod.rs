@@ -1,4 +1,4 @@
-//! Artifacts over HTTP: by MLflow's proxy address, and by run.
+//! Artifacts over HTTP: by MLflow's proxy address, and by run or logged model.
 
 mod address;
 mod condition;
@@ -6,16 +6,18 @@ mod download;
 mod keep;
 mod list;
 mod range;
+mod tree;
 mod upload;
 
 use axum::extract::State;
 use axum::http::Uri;
-use weir_store::files::{self, Owner};
+use weir_store::files;
 
 pub use self::address::Address;
-pub use self::download::{download, download_of_run};
+pub use self::download::{download, download_of, download_of_run};
 pub use self::keep::{Place, Way, commit};
-pub use self::list::{list, list_run};
+pub use self::list::{TreeArtifacts, list, list_of, list_run};
+pub use self::tree::TreeId;
 pub use self::upload::{Incoming, query_and_body, upload, upload_of_run};
 use crate::app::App;
 use crate::caller::Access;
@@ -25,7 +27,7 @@ use crate::reply::{EMPTY, Empty, Reply};
 /// Where the proxy's addresses begin in the path of a request.
 const PROXY: &str = "/mlflow-artifacts/artifacts/";
 
-/// `DELETE mlflow-artifacts/artifacts/<address>`: a file, a folder, or the whole tree of a run.
+/// `DELETE mlflow-artifacts/artifacts/<address>`: a file, a folder, or a whole tree.
 pub async fn delete(State(app): State<App>, access: Access, uri: Uri) -> Result<Reply<Empty>> {
     let address = Address::of_folder(uri.path(), PROXY)?;
     address.check_form()?;
@@ -34,9 +36,9 @@ pub async fn delete(State(app): State<App>, access: Access, uri: Uri) -> Result<
     app.store
         .write(move |tx| {
             let spot = address.find(tx, access.project_id)?;
-            spot.run.check_writable()?;
+            spot.tree.check_writable()?;
             let path = spot.path.as_ref().map_or("", |path| path.as_str());
-            files::delete(tx, Owner::Run(spot.run.id), path, now)
+            files::delete(tx, spot.tree.owner(), path, now)
         })
         .await?;
     Ok(EMPTY)

@@ -21,6 +21,7 @@ use weir_domain::{Error, Result as DomainResult};
 use super::address::{Address, Spot};
 use super::condition::{Condition, Unmet};
 use super::keep::{Place, Way, commit, remove};
+use super::tree::TreeId;
 use super::{PROXY, download};
 use crate::app::App;
 use crate::caller::Access;
@@ -92,7 +93,7 @@ pub async fn upload_of_run(State(app): State<App>, access: Access, request: Requ
     if matches!((&query.run_id, &query.run_uuid), (Text::Absent, Text::Absent)) {
         return Err(Error::invalid("Request must specify run_uuid.").into());
     }
-    let run_id = read_run_id(query.run_id, query.run_uuid)?;
+    let tree = TreeId::Run(read_run_id(query.run_id, query.run_uuid)?);
     let Some(path) = query.path.optional("path")?.filter(|path| !path.is_empty()) else {
         return Err(Error::invalid("Request must specify path.").into());
     };
@@ -101,7 +102,7 @@ pub async fn upload_of_run(State(app): State<App>, access: Access, request: Requ
     let place = app
         .store
         .read(move |tx| {
-            let spot = Spot::of_run(tx, access.project_id, &run_id, Some(path.clone()))?;
+            let spot = Spot::of(tx, access.project_id, &tree, Some(path.clone()))?;
             Place::check(tx, spot)
         })
         .await?;
