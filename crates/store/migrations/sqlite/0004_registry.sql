@@ -30,6 +30,8 @@ CREATE TABLE registered_model_tags (
   value    TEXT    NOT NULL,
   PRIMARY KEY (model_id, key)
 ) WITHOUT ROWID;
+-- A value may be 100,000 characters, an index entry may not.
+CREATE INDEX registered_model_tags_by_value ON registered_model_tags (key, substr(value, 1, 100), model_id);
 
 CREATE TABLE model_versions (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -74,6 +76,7 @@ CREATE TABLE model_version_tags (
   value      TEXT    NOT NULL,
   PRIMARY KEY (version_id, key)
 ) WITHOUT ROWID;
+CREATE INDEX model_version_tags_by_value ON model_version_tags (key, substr(value, 1, 100), version_id);
 
 CREATE TABLE model_aliases (
   model_id   INTEGER NOT NULL,

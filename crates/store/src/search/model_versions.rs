@@ -1,7 +1,7 @@
 //! The search for model versions.
 //!
-//! A filter that names one model is answered from that model's index; one that names runs or models with few
-//! versions, from those; any other walks the versions of the project in the order asked for.
+//! A filter with a condition on runs, tags or models that few versions pass is answered from those; one that names a
+//! model, from that model's index; any other walks the versions of the project in the order asked for.
 
 use std::collections::HashMap;
 
@@ -12,16 +12,13 @@ use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::VERSION_TAG;
 
 use super::keyset::{self, Column, Kind, Position};
-use super::registry_tags::Tagged;
+use super::registry_tags::{FEW, Tagged, required};
 use super::{Args, FALSE, TRUE, condition, holds, text_test};
 use crate::model_versions::list;
 use crate::tx::{OwnedArg, Tx};
 
 const TAGS: Tagged =
     Tagged { table: "model_version_tags", owner: "version_id", id: "v.id", is_prompt: "v.is_prompt" };
-
-/// Versions that a condition finds up to which it leads, whatever else is asked.
-const FEW: usize = 2000;
 
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -35,7 +32,7 @@ pub struct Query {
 
 /// A page, and where the next one starts when there is one.
 pub fn search(tx: &mut Tx<'_>, query: &Query) -> Result<(Vec<ModelVersion>, Option<Position>)> {
-    let lead = lead(tx, query)?;
+    let Some(lead) = lead(tx, query)? else { return Ok((Vec::new(), None)) };
     let columns = columns(&query.order, &lead);
     let (sql, args) = statement(tx, query, &lead, &columns)?;
     let mut rows =
@@ -56,54 +53,66 @@ fn load(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<ModelVersion>> {
     Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
-/// What the rows are read from.
-enum Lead {
-    Project,
-    /// The one model that the filter names.
-    Model {
-        id: i64,
-        name: String,
-    },
+/// What the rows are read from; nothing of both: all versions of the project.
+struct Lead {
+    /// The one model that the filter names, by row and name.
+    model: Option<(i64, String)>,
     /// All that a condition of the filter finds, and perhaps more.
-    Few(Vec<i64>),
+    few: Option<Vec<i64>>,
 }
 
-fn lead(tx: &mut Tx<'_>, query: &Query) -> Result<Lead> {
-    let terms: Vec<&Term> = match &query.filter {
-        Some(Expr::Term(term)) => vec![term],
-        Some(Expr::And(parts)) => {
-            let terms = parts.iter().map(|part| if let Expr::Term(term) = part { Some(term) } else { None });
-            terms.flatten().collect()
-        }
-        _ => Vec::new(),
-    };
-    for term in &terms {
-        if let Term::RunId(test) = term
-            && let Some(runs) = texts(test)
-            && let Some(few) = few(tx, query.project_id, &of_runs(tx), &runs)?
-        {
-            return Ok(few);
+/// `None`: the filter names a model that is not there.
+fn lead(tx: &mut Tx<'_>, query: &Query) -> Result<Option<Lead>> {
+    let terms = required(query.filter.as_ref());
+    let named = terms.iter().find_map(|term| match term {
+        Term::Name(TextTest::Eq(name)) => Some(name),
+        _ => None,
+    });
+    let mut model = None;
+    if let Some(name) = named {
+        let id = tx.find(
+            "SELECT id FROM registered_models WHERE project_id = ?1 AND name = ?2",
+            &[&query.project_id, name],
+            |row| row.int(0),
+        )?;
+        let Some(id) = id else { return Ok(None) };
+        model = Some((id, name.clone()));
+    }
+    for term in terms {
+        if let Some(ids) = few(tx, query.project_id, model.as_ref(), term)? {
+            return Ok(Some(Lead { model, few: Some(ids) }));
         }
     }
-    for term in &terms {
-        if let Term::Name(TextTest::Eq(name)) = term {
-            let id = tx.find(
-                "SELECT id FROM registered_models WHERE project_id = ?1 AND name = ?2",
-                &[&query.project_id, name],
+    Ok(Some(Lead { model, few: None }))
+}
+
+/// All versions that may pass `term`, when they are few.
+fn few(
+    tx: &mut Tx<'_>,
+    project_id: i64,
+    model: Option<&(i64, String)>,
+    term: &Term,
+) -> Result<Option<Vec<i64>>> {
+    let (sql, texts) = match (term, model) {
+        (Term::RunId(test), _) => (of_runs(tx), texts(test)),
+        (Term::Name(test), None) => (of_models(tx), texts(test)),
+        (Term::Tag { key, test: TextTest::Eq(version) }, Some((model, _))) if key == VERSION_TAG => {
+            let Some(mut ids) = TAGS.few(tx, key, version)? else { return Ok(None) };
+            ids.extend(tx.list(
+                "SELECT id FROM model_versions WHERE model_id = ?1 AND version = ?2",
+                &[model, version],
                 |row| row.int(0),
-            )?;
-            let none = Lead::Few(Vec::new());
-            return Ok(id.map_or(none, |id| Lead::Model { id, name: name.clone() }));
+            )?);
+            return Ok(Some(ids));
         }
-    }
-    for term in &terms {
-        if let Term::Name(TextTest::In(names)) = term
-            && let Some(few) = few(tx, query.project_id, &of_models(tx), names)?
-        {
-            return Ok(few);
+        (Term::Tag { key, test: TextTest::Eq(value) }, _) if key != VERSION_TAG => {
+            return TAGS.few(tx, key, value);
         }
-    }
-    Ok(Lead::Project)
+        _ => return Ok(None),
+    };
+    let Some(texts) = texts else { return Ok(None) };
+    let ids = tx.list(&sql, &[&project_id, &texts, &(FEW as i64 + 1)], |row| row.int(0))?;
+    Ok((ids.len() <= FEW).then_some(ids))
 }
 
 /// The texts one of which must be there.
@@ -134,12 +143,6 @@ fn of_models(tx: &Tx<'_>) -> String {
     )
 }
 
-/// A lead by the versions that `sql` finds for `texts`, when they are few.
-fn few(tx: &mut Tx<'_>, project_id: i64, sql: &str, texts: &[String]) -> Result<Option<Lead>> {
-    let ids = tx.list(sql, &[&project_id, &texts, &(FEW as i64 + 1)], |row| row.int(0))?;
-    Ok((ids.len() <= FEW).then_some(Lead::Few(ids)))
-}
-
 /// MLflow's ties behind what is asked for. A name and a number are one version: nothing is tied behind both.
 fn columns(order: &[Order], lead: &Lead) -> Vec<Column> {
     let ties = [
@@ -148,11 +151,12 @@ fn columns(order: &[Order], lead: &Lead) -> Vec<Column> {
         Order { key: OrderKey::VersionNumber, descending: true },
     ];
     let more = ties.iter().filter(|tie| !order.iter().any(|order| order.key == tie.key));
-    let (mut named, mut numbered) = (matches!(lead, Lead::Model { .. }), false);
+    let (mut named, mut numbered) = (lead.model.is_some(), false);
     let mut columns = Vec::new();
     for Order { key, descending } in order.iter().chain(more) {
         match key {
-            OrderKey::Name if matches!(lead, Lead::Model { .. }) => continue,
+            // The same for all of them.
+            OrderKey::Name if lead.model.is_some() => continue,
             OrderKey::Name => {
                 columns.push(Column::new("m.name", Kind::Text, *descending));
                 named = true;
@@ -203,31 +207,35 @@ fn statement(tx: &Tx<'_>, query: &Query, lead: &Lead, columns: &[Column]) -> Res
 
 /// The tables, and which of their rows; SQLite takes the tables of a `CROSS JOIN` in the order written.
 fn source(tx: &Tx<'_>, query: &Query, lead: &Lead, args: &mut Args) -> (&'static str, String) {
-    match lead {
-        Lead::Model { id, .. } => ("model_versions v", format!("v.model_id = {}", args.int(*id))),
-        Lead::Few(ids) => {
-            let project = args.int(query.project_id);
+    let (column, whole) = match &lead.model {
+        Some((id, _)) => ("v.model_id", args.int(*id)),
+        None => ("v.project_id", args.int(query.project_id)),
+    };
+    let versions = match &lead.few {
+        Some(ids) => {
             let list = args.add(OwnedArg::Ints(ids.clone()));
-            // The sign keeps the index of the project, which has the order, from being walked for it.
-            let few = format!("+v.project_id = {project} AND {}", tx.any_of("v.id", &list));
-            ("model_versions v CROSS JOIN registered_models m", format!("{few} AND m.id = v.model_id"))
+            // The sign keeps an index that has the order from being walked for it.
+            format!("+{column} = {whole} AND {}", tx.any_of("v.id", &list))
         }
-        Lead::Project => {
-            let project = args.int(query.project_id);
-            if query.order.first().is_some_and(|order| order.key == OrderKey::Name) {
-                let models = format!("m.project_id = {project} AND v.model_id = m.id");
-                ("registered_models m CROSS JOIN model_versions v", models)
-            } else {
-                let versions = format!("v.project_id = {project} AND m.id = v.model_id");
-                ("model_versions v CROSS JOIN registered_models m", versions)
-            }
+        None => format!("{column} = {whole}"),
+    };
+    let by_name = query.order.first().is_some_and(|order| order.key == OrderKey::Name);
+    match lead {
+        Lead { model: Some(_), .. } => ("model_versions v", versions),
+        Lead { few: None, .. } if by_name => {
+            let models = format!("m.project_id = {whole} AND v.model_id = m.id");
+            ("registered_models m CROSS JOIN model_versions v", models)
+        }
+        _ => {
+            let joined = format!("{versions} AND m.id = v.model_id");
+            ("model_versions v CROSS JOIN registered_models m", joined)
         }
     }
 }
 
 fn term_condition(tx: &Tx<'_>, args: &mut Args, lead: &Lead, term: &Term) -> Result<String> {
     Ok(match (term, lead) {
-        (Term::Name(test), Lead::Model { name, .. }) => {
+        (Term::Name(test), Lead { model: Some((_, name)), .. }) => {
             if holds(test, name) { TRUE } else { FALSE }.to_owned()
         }
         (Term::Name(test), _) => text_test(tx, args, "m.name", test)?,

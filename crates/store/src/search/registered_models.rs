@@ -1,15 +1,15 @@
 //! The search for registered models.
 
 use weir_domain::Result;
-use weir_domain::filter::Expr;
 use weir_domain::filter::registered_models::{Order, OrderKey, Term};
+use weir_domain::filter::{Expr, TextTest};
 use weir_domain::registered_model::RegisteredModel;
 
 use super::keyset::{self, Column, Kind, Position};
-use super::registry_tags::Tagged;
+use super::registry_tags::{Tagged, required};
 use super::{Args, condition, text_test};
 use crate::registered_models::{COLUMNS, TABLES, WIDTH, read};
-use crate::tx::Tx;
+use crate::tx::{OwnedArg, Tx};
 
 const TAGS: Tagged =
     Tagged { table: "registered_model_tags", owner: "model_id", id: "m.id", is_prompt: "m.is_prompt" };
@@ -27,7 +27,8 @@ pub struct Query {
 /// A page, and where the next one starts when there is one.
 pub fn search(tx: &mut Tx<'_>, query: &Query) -> Result<(Vec<RegisteredModel>, Option<Position>)> {
     let columns = columns(&query.order);
-    let (sql, args) = statement(tx, query, &columns)?;
+    let few = few(tx, query)?;
+    let (sql, args) = statement(tx, query, few.as_deref(), &columns)?;
     let mut rows =
         tx.list(&sql, &args.references(), |row| Ok((read(row)?, keyset::read(row, WIDTH, &columns)?)))?;
     let more = rows.len() > query.most;
@@ -36,9 +37,30 @@ pub fn search(tx: &mut Tx<'_>, query: &Query) -> Result<(Vec<RegisteredModel>, O
     Ok((rows.into_iter().map(|(model, _)| model).collect(), next))
 }
 
-fn statement(tx: &Tx<'_>, query: &Query, columns: &[Column]) -> Result<(String, Args)> {
+/// The models (rows) with a tag that the filter requires, when they are few.
+fn few(tx: &mut Tx<'_>, query: &Query) -> Result<Option<Vec<i64>>> {
+    for term in required(query.filter.as_ref()) {
+        if let Term::Tag { key, test: TextTest::Eq(value) } = term
+            && let Some(ids) = TAGS.few(tx, key, value)?
+        {
+            return Ok(Some(ids));
+        }
+    }
+    Ok(None)
+}
+
+/// Reads those `few`, or walks the models of the project in the order asked for.
+fn statement(tx: &Tx<'_>, query: &Query, few: Option<&[i64]>, columns: &[Column]) -> Result<(String, Args)> {
     let mut args = Args::default();
-    let mut conditions = vec![format!("m.project_id = {}", args.int(query.project_id))];
+    let project = args.int(query.project_id);
+    let mut conditions = match few {
+        None => vec![format!("m.project_id = {project}")],
+        Some(ids) => {
+            let list = args.add(OwnedArg::Ints(ids.to_vec()));
+            // The sign keeps the index of the project, which has the order, from being walked for it.
+            vec![format!("+m.project_id = {project}"), tx.any_of("m.id", &list)]
+        }
+    };
     conditions.extend(TAGS.unless_asked(query.filter.as_ref(), |term| match term {
         Term::Tag { key, .. } => Some(key),
         Term::Name(_) => None,
