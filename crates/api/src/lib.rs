@@ -28,7 +28,7 @@ use weir_domain::access::Right::{Anyone, Read, Write};
 
 use crate::mlflow::{
     aliases, artifacts, datasets, experiments, info, logged_models, metrics, model_versions, multipart,
-    params, registered_models, runs, search, tags,
+    params, registered_models, runs, search, search_registry, tags,
 };
 use crate::registry::{compare, events, model_file, versions};
 use crate::routes::Routes;
@@ -114,6 +114,7 @@ fn registry_routes(routes: &mut Routes) {
     routes.api(Write, PATCH, "2.0", "/mlflow/registered-models/update", registered_models::update);
     routes.api(Write, POST, "2.0", "/mlflow/registered-models/rename", registered_models::rename);
     routes.api(Write, DELETE, "2.0", "/mlflow/registered-models/delete", registered_models::delete);
+    routes.api(Read, GET, "2.0", "/mlflow/registered-models/search", search_registry::models);
     let latest = "/mlflow/registered-models/get-latest-versions";
     routes.api(Read, POST, "2.0", latest, registered_models::latest_versions);
     routes.api(Read, GET, "2.0", latest, registered_models::latest_versions_by_query);
@@ -131,6 +132,7 @@ fn registry_routes(routes: &mut Routes) {
     routes.api(Write, POST, "2.0", transition, model_versions::transition_stage);
     let download_uri = "/mlflow/model-versions/get-download-uri";
     routes.api(Read, GET, "2.0", download_uri, model_versions::get_download_uri);
+    routes.api(Read, GET, "2.0", "/mlflow/model-versions/search", search_registry::versions);
     routes.api(Write, POST, "2.0", "/mlflow/model-versions/set-tag", model_versions::set_tag);
     routes.api(Write, DELETE, "2.0", "/mlflow/model-versions/delete-tag", model_versions::delete_tag);
 }

@@ -15,6 +15,7 @@ pub mod params;
 pub mod registered_models;
 pub mod runs;
 pub mod search;
+pub mod search_registry;
 pub mod tags;
 
 pub use self::objects::double;

@@ -58,6 +58,32 @@ pub struct ModelVersionObject {
     model_id: Option<String>,
 }
 
+/// What an object takes beside its texts, which are what can be long.
+const OBJECT_BYTES: usize = 400;
+
+impl RegisteredModelObject {
+    /// About how much room it takes.
+    pub fn size_bytes(&self) -> usize {
+        let versions: usize = self.latest_versions.iter().map(ModelVersionObject::size_bytes).sum();
+        let aliases: usize = self.aliases.iter().map(|alias| alias.alias.len()).sum();
+        OBJECT_BYTES + self.name.len() + self.description.len() + size_bytes(&self.tags) + versions + aliases
+    }
+}
+
+impl ModelVersionObject {
+    /// About how much room it takes.
+    pub fn size_bytes(&self) -> usize {
+        let aliases: usize = self.aliases.iter().map(String::len).sum();
+        let texts = [&self.name, &self.description, &self.source, &self.run_link];
+        let texts: usize = texts.into_iter().map(String::len).sum();
+        OBJECT_BYTES + texts + size_bytes(&self.tags) + aliases
+    }
+}
+
+fn size_bytes(tags: &[Pair]) -> usize {
+    tags.iter().map(|tag| tag.key.len() + tag.value.len()).sum()
+}
+
 /// Everything that answers tell of `models`, with a few statements however many they are.
 pub fn load_models(tx: &mut Tx<'_>, models: Vec<RegisteredModel>) -> Result<Vec<RegisteredModelObject>> {
     let ids: Vec<i64> = models.iter().map(|model| model.id).collect();

@@ -111,7 +111,7 @@ fn load(
     Ok((records, last.filter(|_| more)))
 }
 
-fn read_order_by(list: List<Text>) -> DomainResult<Vec<String>> {
+pub(super) fn read_order_by(list: List<Text>) -> DomainResult<Vec<String>> {
     let items = list.or_default("order_by")?.into_iter().enumerate();
     items.map(|(index, text)| text.required(format!("order_by[{index}]"))).collect()
 }
