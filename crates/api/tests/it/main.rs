@@ -7,6 +7,7 @@ mod artifacts;
 mod bad_input;
 mod datasets;
 mod experiments;
+mod logged_models;
 mod metrics;
 mod model_versions;
 mod multipart;

@@ -134,12 +134,12 @@ fn columns(tx: &mut Tx<'_>, names: &KeyNames, args: &mut Args, order: &[Order]) 
     Ok(columns)
 }
 
-/// `column` of a model's latest point of a metric: the one with the greatest time, then step. NaN stands behind all
+/// `column` of a model's latest point of a metric: the one with the greatest time, then step, then value. NaN stands behind all
 /// numbers, and a model without the metric behind NaN, in both directions.
 fn latest(column: &str, absent: &str, key: &str, dataset: Option<&str>, kind: &str) -> String {
     let on_dataset = dataset.map_or_else(String::new, |test| format!(" AND {test}"));
     format!(
-        "CAST(COALESCE((SELECT {column} FROM logged_model_metrics m WHERE m.model_id = l.id AND m.key_id = {key}{on_dataset} ORDER BY m.logged_at DESC, m.step DESC, m.run_id DESC LIMIT 1), {absent}) AS {kind})"
+        "CAST(COALESCE((SELECT {column} FROM logged_model_metrics m WHERE m.model_id = l.id AND m.key_id = {key}{on_dataset} ORDER BY m.logged_at DESC, m.step DESC, m.run_id DESC, m.value DESC, m.is_nan DESC LIMIT 1), {absent}) AS {kind})"
     )
 }
 
