@@ -26,8 +26,9 @@ impl ModelId {
         hex.map(|hex| Self(format!("m-{}", hex.as_str()))).ok_or_else(|| not_found(text))
     }
 
-    pub fn from_random(bytes: [u8; 16]) -> Self {
-        Self(format!("m-{}", RunId::from_random(bytes).as_str()))
+    /// As a run's: the time in milliseconds, then chance.
+    pub fn new(now: i64, chance: [u8; 10]) -> Self {
+        Self(format!("m-{}", RunId::new(now, chance).as_str()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -186,7 +187,7 @@ mod tests {
             let message = ModelId::parse(bad).unwrap_err().to_string();
             assert_eq!(message, format!("Logged model with ID '{bad}' not found."));
         }
-        assert!(ModelId::parse(ModelId::from_random([255; 16]).as_str()).is_ok());
+        assert!(ModelId::parse(ModelId::new(i64::MAX, [255; 10]).as_str()).is_ok());
     }
 
     #[test]

@@ -84,8 +84,8 @@ pub async fn create(
     let params = entries::read("params", body.params)?;
     entries::check_distinct(&params)?;
     let tags = entries::read("tags", body.tags)?;
-    let model_id = ModelId::from_random(random()?);
     let (now, names) = (app.clock.now(), app.store.key_names());
+    let model_id = ModelId::new(now, random()?);
 
     let records = app
         .store

@@ -61,9 +61,9 @@ pub async fn create(
     Json(body): Json<CreateModelVersion>,
 ) -> Result<Reply<OneVersion>> {
     let wanted = read_wanted(body)?;
-    let new_run_id = RunId::from_random(random()?);
     let name_key = app.store.intern(&[NAME_TAG]).await?.pop().unwrap_or_default();
     let now = app.clock.now();
+    let new_run_id = RunId::new(now, random()?);
 
     let tags = wanted.tags.clone();
     let version = app

@@ -54,8 +54,8 @@ pub async fn create(
     tags.retain(|tag| tag.key != NAME_TAG);
     tags.push(Entry { key: NAME_TAG.to_owned(), value: name.clone() });
     let tags = with_keys(&app, tags).await?;
-    let run_id = RunId::from_random(random()?);
     let now = app.clock.now();
+    let run_id = RunId::new(now, random()?);
     let names = app.store.key_names();
 
     let record = app

@@ -170,8 +170,9 @@ fn insert(
         "INSERT INTO model_versions (project_id, model_id, number, version, precedence, is_release, is_prompt, stage,
                                      description, source, run_link, source_run_id, source_model_id, creator_id,
                                      created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)
-         ON CONFLICT (model_id, version) DO NOTHING
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15
+         WHERE NOT EXISTS (
+           SELECT 1 FROM model_versions WHERE model_id = ?2 AND is_release = ?6 AND precedence = ?5 AND version = ?4)
          RETURNING id",
         &[
             &project_id,

@@ -8,6 +8,7 @@ use weir_domain::version::{Range, Version};
 use weir_domain::{Error, Result};
 
 use super::{latest, list};
+use crate::tx::ToArg;
 use crate::{Tx, aliases};
 
 /// The version of `model` that `selector` means. A selector that matches nothing is an error, never the latest.
@@ -29,7 +30,10 @@ fn find(tx: &mut Tx<'_>, model: &RegisteredModel, selector: &Selector) -> Result
     let mut found = match selector {
         Selector::Number(number) => list(tx, "v.model_id = ?1 AND v.number = ?2", &[&model.id, number])?,
         Selector::Exact(version) => {
-            list(tx, "v.model_id = ?1 AND v.version = ?2", &[&model.id, &version.to_string()])?
+            let exact = "v.model_id = ?1 AND v.is_release = ?2 AND v.precedence = ?3 AND v.version = ?4";
+            let args: [&dyn ToArg; 4] =
+                [&model.id, &version.is_release(), &version.precedence(), &version.to_string()];
+            list(tx, exact, &args)?
         }
         Selector::Range(range) => match highest_in(tx, model.id, range)? {
             Some(id) => list(tx, "v.id = ?1", &[&id])?,

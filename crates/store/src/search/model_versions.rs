@@ -10,6 +10,7 @@ use weir_domain::filter::model_versions::{Order, OrderKey, Term};
 use weir_domain::filter::{Comparator, Expr, TextTest};
 use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::VERSION_TAG;
+use weir_domain::version::Version;
 
 use super::keyset::{self, Column, Kind, Position};
 use super::registry_tags::{FEW, Tagged, required};
@@ -98,11 +99,14 @@ fn few(
         (Term::Name(test), None) => (of_models(tx), texts(test)),
         (Term::Tag { key, test: TextTest::Eq(version) }, Some((model, _))) if key == VERSION_TAG => {
             let Some(mut ids) = TAGS.few(tx, key, version)? else { return Ok(None) };
-            ids.extend(tx.list(
-                "SELECT id FROM model_versions WHERE model_id = ?1 AND version = ?2",
-                &[model, version],
-                |row| row.int(0),
-            )?);
+            if let Ok(version) = Version::parse(version) {
+                ids.extend(tx.list(
+                    "SELECT id FROM model_versions
+                     WHERE model_id = ?1 AND is_release = ?2 AND precedence = ?3 AND version = ?4",
+                    &[model, &version.is_release(), &version.precedence(), &version.to_string()],
+                    |row| row.int(0),
+                )?);
+            }
             return Ok(Some(ids));
         }
         (Term::Tag { key, test: TextTest::Eq(value) }, _) if key != VERSION_TAG => {

@@ -50,7 +50,7 @@ async fn hostile_and_doubtful_descriptions_harm_nobody() {
 async fn a_logged_models_description_is_told() {
     let server = TestServer::start().await;
     let root = server.root();
-    let model_id = ModelId::from_random([7; 16]);
+    let model_id = ModelId::new(7, [7; 10]);
     let mut upload = server.app.blobs.begin(None).await.unwrap();
     upload.write(FRAME_3.as_bytes().to_vec().into()).await.unwrap();
     let stored = upload.finish().await.unwrap();
