@@ -17,4 +17,5 @@ mod registered_models;
 mod registry;
 mod runs;
 mod search;
+mod search_registry;
 mod selectors;
