@@ -5,6 +5,7 @@ mod caller;
 mod error;
 mod extract;
 mod mlflow;
+mod openapi;
 mod operation;
 mod page;
 mod registry;
@@ -67,6 +68,7 @@ fn operation_routes(routes: &mut Routes) {
     routes.plain(Anyone, GET, "/health", operation::health);
     routes.plain(Anyone, GET, "/ready", operation::ready);
     routes.plain(Anyone, GET, "/metrics", operation::metrics);
+    routes.plain(Anyone, GET, "/api/openapi.json", openapi::document);
     routes.mounted(Anyone, GET, "/version", info::version);
     routes.mounted(Anyone, GET, "/health", operation::health);
     routes.api(Read, GET, "3.0", "/mlflow/server-info", info::server_info);

@@ -1,9 +1,11 @@
 //! Times as our own routes write them: ISO 8601 in UTC with milliseconds. MLflow's have milliseconds since 1970.
 
 use serde::ser::{Error as _, Serialize, Serializer};
+use utoipa::ToSchema;
 
 /// Milliseconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, format = DateTime, description = "ISO 8601 in UTC with milliseconds", example = "2026-01-01T00:00:00.000Z")]
 pub struct Time(pub i64);
 
 impl Serialize for Time {

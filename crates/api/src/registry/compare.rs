@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use weir_domain::mlmodel::MlModel;
 use weir_domain::mlmodel::difference::{Change, FieldsDifference, Placed, SchemaDifference};
 use weir_domain::mlmodel::requirements::Requirements;
@@ -24,25 +25,34 @@ use crate::caller::Access;
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Path};
 use crate::mlflow::double;
+use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
 use crate::reply::Reply;
 use crate::wire::Text;
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub struct CompareVersions {
+    /// MLflow's number, a SemVer, a range, `latest`, a stage or an alias.
+    #[param(value_type = String, required = true)]
     from: Text,
+    /// The same.
+    #[param(value_type = String, required = true)]
     to: Text,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Comparison {
     model: String,
     from: Side,
     to: Side,
     /// `null` when a side has no `MLmodel` that can be read.
+    #[schema(required = true)]
     schema: Option<SchemaInfo>,
+    #[schema(required = true)]
     flavors: Option<FlavorsInfo>,
     /// `null` when a side has no requirements that can be read.
+    #[schema(required = true)]
     requirements: Option<Vec<TextChange>>,
     params: Vec<TextChange>,
     metrics: Vec<NumberChange>,
@@ -50,20 +60,20 @@ pub struct Comparison {
     warnings: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Side {
     number: i64,
     version: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SchemaInfo {
     inputs: FieldsInfo,
     outputs: FieldsInfo,
     params: FieldsInfo,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FieldsInfo {
     added: Vec<PlacedInfo>,
     removed: Vec<PlacedInfo>,
@@ -71,16 +81,19 @@ struct FieldsInfo {
 }
 
 /// A field; one without a name has its place among those without.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct PlacedInfo {
+    #[schema(required = true)]
     position: Option<usize>,
     #[serde(flatten)]
     field: FieldInfo,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ChangeInfo {
+    #[schema(required = true)]
     name: Option<String>,
+    #[schema(required = true)]
     position: Option<usize>,
     /// `type`, `required`, `shape`, `default`.
     changed: Vec<&'static str>,
@@ -88,7 +101,7 @@ struct ChangeInfo {
     to: FieldInfo,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FlavorsInfo {
     added: Vec<String>,
     removed: Vec<String>,
@@ -96,27 +109,43 @@ struct FlavorsInfo {
     changed: Vec<OptionChange>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct OptionChange {
     flavor: String,
     option: String,
+    #[schema(required = true)]
     from: Option<String>,
+    #[schema(required = true)]
     to: Option<String>,
 }
 
 /// `null` where it is not there.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct TextChange {
     name: String,
+    #[schema(required = true)]
     from: Option<String>,
+    #[schema(required = true)]
     to: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct NumberChange {
     name: String,
+    #[schema(required = true, value_type = Option<NumberOrWord>)]
     from: Option<Number>,
+    #[schema(required = true, value_type = Option<NumberOrWord>)]
     to: Option<Number>,
+}
+
+/// How a [`Number`] is written.
+#[derive(ToSchema)]
+#[schema(description = "a number, or `NaN`, `Infinity`, `-Infinity` as text")]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it describes; nothing is made of it")]
+enum NumberOrWord {
+    Number(f64),
+    Word(String),
 }
 
 #[derive(Serialize)]
@@ -131,6 +160,19 @@ struct Loaded {
 }
 
 /// `GET /ml/models/{name}/compare?from=…&to=…`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/ml/models/{name}/compare",
+    operation_id = "compare_model_versions",
+    summary = "What differs between two versions of a model",
+    tag = "model registry",
+    params(ProjectPath, ModelPath, CompareVersions),
+    responses(
+        (status = 200, description = "the difference", body = Comparison),
+        Refusals,
+        (status = 413, description = "more than is read", body = ErrorMessage)
+    )
+)]
 pub async fn compare(
     State(app): State<App>,
     access: Access,

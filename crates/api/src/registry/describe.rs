@@ -3,30 +3,42 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 use weir_domain::mlmodel::Flavor;
 use weir_domain::mlmodel::requirements::Requirements;
 use weir_domain::mlmodel::signature::{Field, Kind, Signature};
 
 use super::model_file::ModelFile;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct MlModelInfo {
     path: String,
+    #[schema(value_type = BTreeMap<String, BTreeMap<String, String>>)]
     flavors: BTreeMap<String, Flavor>,
+    #[schema(required = true)]
     signature: Option<SignatureInfo>,
+    #[schema(required = true)]
     model_size_bytes: Option<i64>,
+    #[schema(required = true)]
     model_uuid: Option<String>,
+    #[schema(required = true)]
     model_id: Option<String>,
+    #[schema(required = true)]
     run_id: Option<String>,
+    #[schema(required = true)]
     mlflow_version: Option<String>,
+    #[schema(required = true)]
     utc_time_created: Option<String>,
+    #[schema(required = true)]
     artifact_path: Option<String>,
+    #[schema(required = true)]
     saved_input_example_info: Option<BTreeMap<String, String>>,
+    #[schema(required = true)]
     requirements: Option<RequirementsInfo>,
     warnings: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SignatureInfo {
     inputs: Vec<FieldInfo>,
     outputs: Vec<FieldInfo>,
@@ -34,8 +46,9 @@ struct SignatureInfo {
 }
 
 /// A column, a tensor or a param; what its sort does not have is left out.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct FieldInfo {
+    #[schema(required = true)]
     name: Option<String>,
     #[serde(rename = "type")]
     kind: String,
@@ -48,14 +61,14 @@ pub struct FieldInfo {
     default: Option<serde_json::Value>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct RequirementsInfo {
     packages: Vec<PackageInfo>,
     options: Vec<String>,
     comments: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct PackageInfo {
     name: String,
     specifier: String,

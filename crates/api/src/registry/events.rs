@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use weir_domain::model_event::ModelEvent;
 use weir_domain::{Error, Result};
 use weir_store::search::{Position, SortValue};
@@ -11,6 +12,7 @@ use crate::app::App;
 use crate::caller::Access;
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Path};
+use crate::openapi::{ProjectPath, Refusals};
 use crate::reply::Reply;
 use crate::time::Time;
 use crate::wire::{Int, Text};
@@ -19,41 +21,55 @@ use crate::wire::{Int, Text};
 const PAGE: i64 = 100;
 const MAX_PAGE: i64 = 1000;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct ModelPath {
+    /// Of the registered model.
     pub name: String,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub struct ListEvents {
+    /// Of a page; 100 when it is not said.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 1000)]
     max_results: Int,
+    /// `next_page_token` of the page before.
+    #[param(value_type = Option<String>)]
     page_token: Text,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Events {
     events: Vec<EventInfo>,
+    #[schema(required = true)]
     next_page_token: Option<String>,
 }
 
 /// `from` and `to` are what the kind says: versions that an alias pointed to, stages, names, a digest.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct EventInfo {
     id: i64,
     kind: String,
+    #[schema(required = true)]
     number: Option<i64>,
+    #[schema(required = true)]
     version: Option<String>,
+    #[schema(required = true)]
     alias: Option<String>,
+    #[schema(required = true)]
     from: Option<String>,
+    #[schema(required = true)]
     to: Option<String>,
     user: UserInfo,
     created_at: Time,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct UserInfo {
     id: i64,
+    #[schema(required = true)]
     username: Option<String>,
 }
 
@@ -74,6 +90,18 @@ impl From<ModelEvent> for EventInfo {
 }
 
 /// `GET /ml/models/{name}/events`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/ml/models/{name}/events",
+    operation_id = "list_model_events",
+    summary = "The history of a model, newest first",
+    tag = "model registry",
+    params(ProjectPath, ModelPath, ListEvents),
+    responses(
+        (status = 200, description = "a page", body = Events),
+        Refusals
+    )
+)]
 pub async fn list(
     State(app): State<App>,
     access: Access,

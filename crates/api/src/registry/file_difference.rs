@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 use weir_domain::{Error, Result};
 use weir_store::Tx;
 use weir_store::files::{self, Owner};
@@ -13,7 +14,7 @@ const MAX_FILES: usize = 100_000;
 const MAX_LISTED: usize = 1000;
 
 /// In the order of the paths' bytes.
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, ToSchema)]
 pub struct FilesDifference {
     added: Vec<FileInfo>,
     removed: Vec<FileInfo>,
@@ -23,21 +24,21 @@ pub struct FilesDifference {
     unchanged: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FileInfo {
     path: String,
     #[serde(flatten)]
     content: Content,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FileChange {
     path: String,
     from: Content,
     to: Content,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Content {
     size_bytes: i64,
     sha256: String,

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use futures_util::TryStreamExt as _;
 use serde::Deserialize;
+use utoipa::IntoParams;
 use weir_domain::logged_model::ModelId;
 use weir_domain::mlmodel::requirements::{self, Requirements};
 use weir_domain::mlmodel::{self, MlModel};
@@ -15,6 +16,7 @@ use crate::app::App;
 use crate::caller::Access;
 use crate::error::ApiResult;
 use crate::extract::Path;
+use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
 use crate::reply::Reply;
 
 /// Folders below the top that are looked into.
@@ -136,12 +138,28 @@ async fn text_of(app: &App, file: &File, max_bytes: usize) -> Result<String> {
     })
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct LoggedModelPath {
+    /// `m-` and 32 hexadecimal digits.
     model_id: String,
 }
 
 /// `GET /ml/logged-models/{model_id}/mlmodel`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/ml/logged-models/{model_id}/mlmodel",
+    operation_id = "get_logged_model_mlmodel",
+    summary = "What the MLmodel file of a logged model says",
+    tag = "model registry",
+    params(ProjectPath, LoggedModelPath),
+    responses(
+        (status = 200, description = "the description", body = MlModelInfo),
+        Refusals,
+        (status = 409, description = "several MLmodel files", body = ErrorMessage),
+        (status = 413, description = "more than is read", body = ErrorMessage)
+    )
+)]
 pub async fn of_logged_model(
     State(app): State<App>,
     access: Access,

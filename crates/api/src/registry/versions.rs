@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::RegisteredModel;
 use weir_domain::selector::Selector;
@@ -17,16 +18,20 @@ use crate::app::App;
 use crate::caller::Access;
 use crate::error::ApiResult;
 use crate::extract::Path;
+use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
 use crate::reply::Reply;
 use crate::time::Time;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct VersionPath {
+    /// Of the registered model.
     name: String,
+    /// MLflow's number, a SemVer, a range, `latest`, a stage or an alias.
     version: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct VersionInfo {
     model: String,
     /// MLflow's version.
@@ -41,44 +46,53 @@ pub struct VersionInfo {
     artifact_uri: String,
     source: SourceInfo,
     created_at: Time,
+    #[schema(required = true)]
     created_by: Option<String>,
     updated_at: Time,
+    #[schema(required = true)]
     published_at: Option<Time>,
+    #[schema(required = true)]
     published_by: Option<String>,
     /// `sha256:<hex>` over all files, once it is published.
+    #[schema(required = true)]
     digest: Option<String>,
     files: FilesInfo,
     /// `null` when there is no such file, or it cannot be read.
+    #[schema(required = true)]
     mlmodel: Option<MlModelInfo>,
     /// Why it cannot be read.
+    #[schema(required = true)]
     mlmodel_warning: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct TagInfo {
     key: String,
     value: String,
 }
 
 /// What the version was made from.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SourceInfo {
     /// As the client sent it.
     uri: String,
     run_link: String,
+    #[schema(required = true)]
     run_id: Option<String>,
+    #[schema(required = true)]
     logged_model_id: Option<String>,
+    #[schema(required = true)]
     model_version: Option<SourceVersion>,
 }
 
 /// The version in the source: `version` is what stands there, so a number, a SemVer, an alias and so on.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SourceVersion {
     model: String,
     version: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FilesInfo {
     count: i64,
     size_bytes: i64,
@@ -131,6 +145,18 @@ fn load(tx: &mut Tx<'_>, version: ModelVersion) -> Result<Loaded> {
 }
 
 /// `GET /ml/models/{name}/versions/{version}`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/ml/models/{name}/versions/{version}",
+    operation_id = "get_model_version",
+    summary = "A model version, whole",
+    tag = "model registry",
+    params(ProjectPath, VersionPath),
+    responses(
+        (status = 200, description = "the version", body = VersionInfo),
+        Refusals
+    )
+)]
 pub async fn get(
     State(app): State<App>,
     access: Access,
@@ -149,6 +175,19 @@ pub async fn get(
 
 /// `POST /ml/models/{name}/versions/{version}/publish`: the version's files, params and metrics stay as they are from
 /// here on.
+#[utoipa::path(
+    post,
+    path = "/api/v4/projects/{project}/ml/models/{name}/versions/{version}/publish",
+    operation_id = "publish_model_version",
+    summary = "Publish a version: its files, params and metrics stay as they are from then on",
+    tag = "model registry",
+    params(ProjectPath, VersionPath),
+    responses(
+        (status = 200, description = "the version", body = VersionInfo),
+        Refusals,
+        (status = 409, description = "published already", body = ErrorMessage)
+    )
+)]
 pub async fn publish(
     State(app): State<App>,
     access: Access,
@@ -169,6 +208,20 @@ pub async fn publish(
 }
 
 /// `GET /ml/models/{name}/versions/{version}/mlmodel`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/ml/models/{name}/versions/{version}/mlmodel",
+    operation_id = "get_model_version_mlmodel",
+    summary = "What the MLmodel file of a version says",
+    tag = "model registry",
+    params(ProjectPath, VersionPath),
+    responses(
+        (status = 200, description = "the description", body = MlModelInfo),
+        Refusals,
+        (status = 409, description = "several MLmodel files", body = ErrorMessage),
+        (status = 413, description = "more than is read", body = ErrorMessage)
+    )
+)]
 pub async fn mlmodel(
     State(app): State<App>,
     access: Access,

@@ -87,7 +87,8 @@ async fn anyone_is_only_let_in_where_nothing_of_a_project_is_told() {
         .collect();
     let project = "/api/v4/projects/{project}/ml/mlflow";
     let (version, health) = (format!("{project}/version"), format!("{project}/health"));
-    let mut expected = vec!["/health", "/ready", "/metrics", "/version", &version, &health];
+    let mut expected =
+        vec!["/health", "/ready", "/metrics", "/version", "/api/openapi.json", &version, &health];
     let mut open: Vec<&str> = open.iter().map(String::as_str).collect();
     open.sort_unstable();
     expected.sort_unstable();

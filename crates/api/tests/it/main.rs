@@ -11,6 +11,7 @@ mod logged_models;
 mod metrics;
 mod model_versions;
 mod multipart;
+mod openapi;
 mod operation;
 mod promotion;
 mod registered_models;

@@ -1,0 +1,89 @@
+//! The OpenAPI 3.1 document of Weir's own routes, made from the structs that their answers are.
+
+use std::sync::OnceLock;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
+use weir_domain::Error;
+
+use crate::error::ApiResult;
+use crate::registry::{compare, events, model_file, versions};
+use crate::reply::json_response;
+
+/// What every refusal of these routes carries.
+#[derive(Serialize, ToSchema)]
+pub struct ErrorMessage {
+    /// A sentence that names what was wrong.
+    pub message: String,
+}
+
+/// How each of these routes may refuse.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it describes; nothing is made of it")]
+pub enum Refusals {
+    /// the request is wrong
+    #[response(status = 400)]
+    Wrong(ErrorMessage),
+    /// no valid token
+    #[response(status = 401)]
+    Unauthorized(ErrorMessage),
+    /// the token's scope, or the role in the project, is too low
+    #[response(status = 403)]
+    Forbidden(ErrorMessage),
+    /// not there, or not for this caller
+    #[response(status = 404)]
+    NotFound(ErrorMessage),
+}
+
+/// What every of these paths begins with; the guard reads it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it describes; nothing is made of it")]
+pub struct ProjectPath {
+    /// The numeric id, or the full path with its slashes as `%2F`.
+    project: String,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Weir",
+        description = "What Weir adds to MLflow's REST API. Errors have GitLab's form; times are ISO 8601 in UTC."
+    ),
+    paths(
+        versions::get,
+        versions::mlmodel,
+        versions::publish,
+        compare::compare,
+        events::list,
+        model_file::of_logged_model
+    ),
+    components(schemas(ErrorMessage)),
+    modifiers(&Tokens),
+    security(("bearer" = []), ("private_token" = []))
+)]
+struct Document;
+
+/// The two places of an access token that an OpenAPI client can fill.
+struct Tokens;
+
+impl Modify for Tokens {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        components.add_security_scheme("bearer", bearer);
+        let header = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("PRIVATE-TOKEN")));
+        components.add_security_scheme("private_token", header);
+    }
+}
+
+/// `GET /api/openapi.json`
+pub async fn document() -> ApiResult<Response> {
+    static TEXT: OnceLock<Result<String, String>> = OnceLock::new();
+    let text = TEXT.get_or_init(|| Document::openapi().to_pretty_json().map_err(|error| error.to_string()));
+    let text = text.as_ref().map_err(|error| Error::internal(error.as_str()))?;
+    Ok(json_response(StatusCode::OK, format!("{text}\n").into_bytes()))
+}
