@@ -212,16 +212,6 @@ pub fn find_tag(tx: &mut Tx<'_>, id: i64, key: &str) -> Result<Option<String>> {
     })
 }
 
-/// The params of a model (row), by key.
-pub fn params(tx: &mut Tx<'_>, id: i64) -> Result<Vec<Entry>> {
-    Ok(entries(tx, "logged_model_params", &[id])?.remove(&id).unwrap_or_default())
-}
-
-/// The tags of a model (row), by key.
-pub fn tags(tx: &mut Tx<'_>, id: i64) -> Result<Vec<Entry>> {
-    Ok(entries(tx, "logged_model_tags", &[id])?.remove(&id).unwrap_or_default())
-}
-
 /// Params or tags of many models at once, by key.
 fn entries(tx: &mut Tx<'_>, table: &str, ids: &[i64]) -> Result<HashMap<i64, Vec<Entry>>> {
     let sql = format!(

@@ -21,7 +21,7 @@ CREATE UNIQUE INDEX logged_models_by_model_id ON logged_models (model_id);
 CREATE INDEX logged_models_by_creation ON logged_models (experiment_id, created_at DESC, model_id);
 -- Clients look for `runs:/<id>/<name>` among all models of that name.
 CREATE INDEX logged_models_by_name ON logged_models (experiment_id, name, created_at DESC, model_id);
-CREATE INDEX logged_models_by_run ON logged_models (project_id, source_run_id);
+CREATE INDEX logged_models_by_run ON logged_models (source_run_id, project_id);
 
 CREATE TABLE logged_model_params (
   model_id INTEGER NOT NULL,

@@ -104,11 +104,6 @@ fn read(row: &crate::tx::Row<'_>) -> Result<(i64, ModelPoint)> {
     Ok((row.int(0)?, point))
 }
 
-/// All points of a model (row), by key, time and step.
-pub fn all(tx: &mut Tx<'_>, id: i64) -> Result<Vec<ModelPoint>> {
-    page(tx, id, None, i64::MAX)
-}
-
 /// At most `most` points of a model (row) behind `after`, by key, time and step.
 pub fn page(tx: &mut Tx<'_>, id: i64, after: Option<&ModelPoint>, most: i64) -> Result<Vec<ModelPoint>> {
     let Some(after) = after else {

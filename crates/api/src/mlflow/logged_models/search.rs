@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use weir_domain::filter;
+use weir_domain::key::missing;
 use weir_domain::logged_model::LoggedModel;
 use weir_domain::{Error, Result as DomainResult};
 use weir_store::keys::KeyNames;
@@ -20,7 +21,7 @@ use crate::extract::Json;
 use crate::mlflow::datasets::read_experiment_ids;
 use crate::mlflow::objects::page_size;
 use crate::mlflow::search::PAGE_BYTES;
-use crate::wire::{Flag, Int, List, Text};
+use crate::wire::{Field, Flag, Int, List, Text};
 
 const DEFAULT: i64 = 50;
 /// MLflow takes any size here. Past this one a page ends early, and its token goes on.
@@ -58,6 +59,9 @@ pub async fn search(
     access: Access,
     Json(body): Json<SearchLoggedModels>,
 ) -> Result<Response> {
+    if matches!(body.experiment_ids, Field::Absent) {
+        return Err(Error::Invalid(missing("experiment_ids")).into());
+    }
     let ids = read_experiment_ids(body.experiment_ids)?;
     let filter = body.filter.or_default("filter")?;
     let datasets = read_datasets(body.datasets)?;

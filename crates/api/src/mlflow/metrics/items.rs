@@ -61,6 +61,11 @@ impl Encoded {
             let Some(Measure { model_id, dataset_name, dataset_digest }) = model else { continue };
             links.push(Link { model_id, key_id, point: metric.point, dataset_name, dataset_digest });
         }
+        // In one order everywhere, so that two writers of the same points do not lock each other out.
+        links.sort_by(|a, b| {
+            let place = |link: &Link| (link.key_id, link.point.timestamp, link.point.step);
+            a.model_id.as_str().cmp(b.model_id.as_str()).then_with(|| place(a).cmp(&place(b)))
+        });
         Ok(Self { batch: Batch::new(&points), links })
     }
 

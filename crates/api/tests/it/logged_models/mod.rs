@@ -329,3 +329,49 @@ async fn a_registered_model_is_noted_with_its_logged_model() {
     let info = get(&alice, &id).await.ok()["model"]["info"].clone();
     assert_eq!(info["registrations"], json!([{ "name": "forest", "version": "1" }]));
 }
+
+#[tokio::test]
+async fn writers_of_one_model_at_once_lose_nothing() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let (run, id) = (alice.create_run().await, id_of(&create(&alice, "0", json!({ "name": "m" })).await));
+    let other = id_of(&create(&alice, "0", json!({ "name": "n" })).await);
+    let writers = (0..16_i64).map(|writer| {
+        let (alice, run, id, other) = (alice.clone(), run.clone(), id.clone(), other.clone());
+        tokio::spawn(async move {
+            let name = format!("forest-{writer}");
+            alice.create_model(&name).await;
+            // Each in another order, and most of it the same for all.
+            let mut tags: Vec<Value> = (0..20).map(|tag| entry(&format!("t{tag}"), &writer.to_string())).collect();
+            let mut metrics: Vec<Value> = (0..20)
+                .map(|step| {
+                    let model = if step % 2 == 0 { &id } else { &other };
+                    json!({ "key": format!("k{}", step % 5), "value": 1.0, "timestamp": 1, "step": step, "model_id": model })
+                })
+                .collect();
+            tags.rotate_left(writer as usize);
+            metrics.rotate_left(writer as usize);
+            let batch = json!({ "run_id": run.id, "metrics": metrics });
+            let address = format!("logged-models/{id}/params");
+            let params = json!({ "model_id": id, "params": [entry(&format!("p{writer}"), "1")] });
+            let (tagged, logged, added, version) = tokio::join!(
+                set_tags(&alice, &id, json!(tags)),
+                alice.post("runs/log-batch", batch),
+                alice.post(&address, params),
+                alice.create_version(&name, json!({ "source": format!("models:/{id}"), "model_id": id })),
+            );
+            for answer in [tagged, logged, added] {
+                answer.ok();
+            }
+            assert_eq!(version["version"], "1");
+        })
+    });
+    for writer in writers.collect::<Vec<_>>() {
+        writer.await.unwrap();
+    }
+    let model = get(&alice, &id).await.ok()["model"].clone();
+    assert_eq!(model["info"]["tags"].as_array().unwrap().len(), 21);
+    assert_eq!(model["info"]["registrations"].as_array().unwrap().len(), 16);
+    assert_eq!(model["data"]["params"].as_array().unwrap().len(), 16);
+    assert_eq!(model["data"]["metrics"].as_array().unwrap().len(), 10);
+}

@@ -227,7 +227,9 @@ async fn pages_are_exact_and_their_tokens_good_for_one_search() {
         create(&alice, if index < 2 { &other } else { "0" }, json!({ "name": format!("m{index:02}") })).await;
     }
     let search = async |body: Value| alice.post("logged-models/search", body).await;
-    assert_eq!(search(json!({})).await.ok(), json!({}), "no experiment, no models");
+    assert_eq!(search(json!({ "experiment_ids": [] })).await.ok(), json!({}), "no experiment, no models");
+    let unsaid = search(json!({})).await;
+    assert!(unsaid.to_string().contains("Missing value for required parameter 'experiment_ids'"), "{unsaid}");
     assert_eq!(search(json!({ "experiment_ids": ["77"] })).await.ok(), json!({}));
     let exact = search(json!({ "experiment_ids": ["0"] })).await.ok();
     assert_eq!(exact["models"].as_array().unwrap().len(), 50, "the default");
@@ -300,6 +302,10 @@ async fn a_search_that_cannot_be_read_is_refused() {
         (json!({ "experiment_ids": ["x"] }), "Invalid experiment ID 'x'"),
         (json!({ "page_token": "%" }), "Invalid page token, could not base64-decode"),
     ] {
+        let mut body = body;
+        if body.get("experiment_ids").is_none() {
+            body["experiment_ids"] = json!(["0"]);
+        }
         let answer = alice.post("logged-models/search", body.clone()).await;
         assert!(answer.status == 400 && answer.to_string().contains(said), "{body}: {answer}");
     }
