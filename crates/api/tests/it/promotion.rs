@@ -86,6 +86,51 @@ async fn a_whole_run_one_file_an_artifact_uri_and_a_version_can_be_sources() {
 }
 
 #[tokio::test]
+async fn a_logged_model_is_promoted_with_its_files_and_what_was_measured_on_it() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    alice.create_model("m").await;
+    let run = trained(&alice).await;
+    let fields = json!({
+        "experiment_id": "0", "name": "net", "source_run_id": run.id,
+        "params": [{ "key": "layers", "value": "2" }, { "key": "depth", "value": "of the model" }],
+        "tags": [{ "key": "kind", "value": "cnn" }],
+    });
+    let model = alice.post("logged-models", fields).await.ok()["model"].clone();
+    let model_id = model["info"]["model_id"].as_str().unwrap().to_owned();
+    let uri = model["info"]["artifact_uri"].as_str().unwrap().to_owned();
+    let tree = TestRun { id: model_id.clone(), artifact_uri: uri };
+    assert_eq!(alice.put_file(&tree, "MLmodel", "flavors: {}").await.status, 200);
+    let later = alice.create_run().await;
+    let point = json!({ "run_id": later.id, "key": "acc", "value": 0.9, "timestamp": 7, "step": 1, "model_id": model_id });
+    alice.post("runs/log-metric", point).await.ok();
+
+    for (source, run_id) in [
+        (format!("models:/{model_id}"), ""),
+        (format!("models:/{model_id}"), run.id.as_str()),
+        (format!("runs:/{}/net", run.id), ""),
+    ] {
+        let made = alice.create_version("m", json!({ "source": source, "run_id": run_id })).await;
+        assert_eq!(made["model_id"], model_id, "{source}");
+        let own = alice.run_of(&made).await;
+        assert_eq!(alice.get_file(&own, "MLmodel").await.bytes, b"flavors: {}", "{source}");
+        let record = alice.get_run(&own).await;
+        let pair = |key: &str, value: Value| (key.to_owned(), value);
+        let params = [pair("depth", json!("3")), pair("layers", json!("2"))];
+        assert_eq!(texts(&record, "params"), params, "the run's own stays: {source}");
+        assert_eq!(texts(&record, "metrics"), [pair("acc", json!(0.9)), pair("loss", json!(1.0))]);
+        assert!(texts(&record, "tags").contains(&pair("kind", json!("cnn"))));
+    }
+    let shown = alice.get(&format!("logged-models/{model_id}")).await.ok()["model"].clone();
+    let registered: Vec<_> =
+        shown["info"]["registrations"].as_array().unwrap().iter().map(|r| r["version"].clone()).collect();
+    assert_eq!(registered, ["1", "2", "3"]);
+    let other = format!("m-{}", "0".repeat(32));
+    let body = json!({ "name": "m", "source": format!("models:/{model_id}"), "model_id": other });
+    assert_eq!(alice.post("model-versions/create", body).await.status, 404);
+}
+
+#[tokio::test]
 async fn a_source_that_is_not_there_or_not_allowed_is_refused() {
     let server = TestServer::start().await;
     let alice = server.developer("alice").await;
