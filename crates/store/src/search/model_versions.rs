@@ -14,7 +14,7 @@ use weir_domain::version::Version;
 
 use super::keyset::{self, Column, Kind, Position};
 use super::registry_tags::{FEW, Tagged, required};
-use super::{Args, FALSE, TRUE, condition, holds, text_test};
+use super::{Args, FALSE, TRUE, check_pattern, condition, holds, text_test};
 use crate::model_versions::list;
 use crate::tx::{OwnedArg, Tx};
 
@@ -240,6 +240,9 @@ fn source(tx: &Tx<'_>, query: &Query, lead: &Lead, args: &mut Args) -> (&'static
 fn term_condition(tx: &Tx<'_>, args: &mut Args, lead: &Lead, term: &Term) -> Result<String> {
     Ok(match (term, lead) {
         (Term::Name(test), Lead { model: Some((_, name)), .. }) => {
+            if let TextTest::Like(pattern) | TextTest::ILike(pattern) = test {
+                check_pattern(pattern)?;
+            }
             if holds(test, name) { TRUE } else { FALSE }.to_owned()
         }
         (Term::Name(test), _) => text_test(tx, args, "m.name", test)?,

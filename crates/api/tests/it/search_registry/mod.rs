@@ -155,6 +155,7 @@ async fn what_is_wrong_is_named() {
         (MODELS, "filter", "name = 'a\0'", "it contains a NUL character"),
         (VERSIONS, "order_by", "na\0me", "it contains a NUL character"),
         (MODELS, "filter", &long, "has 1002 characters, at most 1000 are allowed"),
+        (VERSIONS, "filter", &format!("name = 'alpha' AND {long}"), "at most 1000 are allowed"),
         (
             MODELS,
             "filter",
