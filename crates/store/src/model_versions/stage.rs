@@ -7,7 +7,7 @@ use weir_domain::model_version::ModelVersion;
 use weir_domain::stage::Stage;
 use weir_domain::{Error, Result};
 
-use super::{COLUMNS, JOINS, list, read};
+use super::list;
 use crate::model_events::{self, NewEvent};
 use crate::{Tx, registered_models};
 
@@ -21,20 +21,19 @@ pub fn latest(tx: &mut Tx<'_>, models: &[i64]) -> Result<HashMap<i64, Vec<ModelV
         "SELECT w.id FROM model_versions w WHERE w.model_id = k.id AND w.stage <> 0 AND w.stage = s.column1
                   ORDER BY w.is_release DESC, w.precedence DESC, w.number DESC LIMIT 1";
     let any = tx.any_of("k.id", "?1");
-    let sources = [
-        format!("registered_models k JOIN model_versions v ON v.id = ({unstaged})"),
-        format!(
-            "registered_models k CROSS JOIN (VALUES (1), (2), (3)) s JOIN model_versions v ON v.id = ({staged})"
-        ),
-    ];
+    // Rows first and the versions behind: as one statement, PostgreSQL may read every run there is for it.
+    let mut rows = Vec::new();
+    for sql in [
+        format!("SELECT ({unstaged}) FROM registered_models k WHERE {any}"),
+        format!("SELECT ({staged}) FROM registered_models k CROSS JOIN (VALUES (1), (2), (3)) s WHERE {any}"),
+    ] {
+        let found = tx.list(&sql, &[&models], |row| row.opt_int(0))?;
+        rows.extend(found.into_iter().flatten());
+    }
+    let any = tx.any_of("v.id", "?1");
     let mut found: HashMap<i64, Vec<ModelVersion>> = HashMap::new();
-    for source in sources {
-        let sql = format!("SELECT {COLUMNS} FROM {source} {JOINS} WHERE {any}");
-        tx.each(&sql, &[&models], |row| {
-            let version = read(row)?;
-            found.entry(version.model_id).or_default().push(version);
-            Ok(())
-        })?;
+    for version in list(tx, &any, &[&rows])? {
+        found.entry(version.model_id).or_default().push(version);
     }
     found.values_mut().for_each(|versions| versions.sort_by_key(|version| version.number));
     Ok(found)
