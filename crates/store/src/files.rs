@@ -82,21 +82,25 @@ pub fn put(tx: &mut Tx<'_>, owner: Owner, path: &str, stored: &Stored<'_>, now: 
 /// Two writers of one tree take turns, so that `a` and `a/b` do not both find their place free. [`put`] does this
 /// itself; who looks at what stands there before a `put` does it before that.
 pub fn lock_tree(tx: &mut Tx<'_>, owner: Owner) -> Result<()> {
-    // Asked behind the lock: publishing takes the same one.
+    // Asked in the statement that locks: publishing takes the same lock.
+    check_unsealed(tx, owner, tx.for_update())
+}
+
+/// Refuses the tree of a published version: before the first byte is read.
+pub fn check_open(tx: &mut Tx<'_>, owner: Owner) -> Result<()> {
+    check_unsealed(tx, owner, "")
+}
+
+fn check_unsealed(tx: &mut Tx<'_>, owner: Owner, lock: &str) -> Result<()> {
     let sealed = match owner {
         Owner::Run(id) => {
-            let sql = format!("SELECT sealed FROM runs WHERE id = ?1{}", tx.for_update());
-            tx.find(&sql, &[&id], |row| row.bool(0))?
+            tx.find(&format!("SELECT sealed FROM runs WHERE id = ?1{lock}"), &[&id], |row| row.bool(0))?
         }
         Owner::LoggedModel(id) => {
-            let sql = format!("SELECT id FROM logged_models WHERE id = ?1{}", tx.for_update());
-            tx.find(&sql, &[&id], |_| Ok(false))?
+            tx.find(&format!("SELECT id FROM logged_models WHERE id = ?1{lock}"), &[&id], |_| Ok(false))?
         }
     };
-    if sealed == Some(true) {
-        return Err(model_versions::sealed(tx, owner.id())?);
-    }
-    Ok(())
+    if sealed == Some(true) { Err(model_versions::sealed(tx, owner.id())?) } else { Ok(()) }
 }
 
 /// A file cannot stand where a folder is, nor below a file.

@@ -39,7 +39,7 @@ impl Place {
         Self::check(tx, spot)
     }
 
-    /// Refuses a deleted tree, a folder's path and one below a file: before the first byte is read.
+    /// Refuses a deleted or published tree, a folder's path and one below a file: before the first byte is read.
     pub fn check(tx: &mut Tx<'_>, spot: Spot) -> Result<Self> {
         spot.tree.check_writable()?;
         let tree = spot.tree.id();
@@ -49,6 +49,7 @@ impl Place {
                 tree.what()
             )));
         };
+        files::check_open(tx, spot.tree.owner())?;
         files::check_place(tx, spot.tree.owner(), path.as_str())?;
         Ok(Self { project_id: spot.tree.project_id(), tree, path })
     }
