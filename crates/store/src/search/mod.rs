@@ -5,6 +5,8 @@ mod keyset;
 mod like;
 pub mod logged_models;
 pub mod model_versions;
+#[cfg(test)]
+mod plans;
 pub mod registered_models;
 mod registry_tags;
 pub mod runs;

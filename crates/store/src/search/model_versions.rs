@@ -282,3 +282,54 @@ fn run_condition(tx: &Tx<'_>, args: &mut Args, test: &TextTest) -> Result<String
            OR (v.source_run_id IS NOT NULL AND {source}))"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use weir_domain::filter::model_versions::parse_order;
+
+    use super::super::plans::plan;
+    use super::*;
+
+    fn plan_of(order: &[&str], lead: Lead) -> String {
+        let order: Vec<String> = order.iter().map(|&order| order.to_owned()).collect();
+        let order = parse_order(&order).unwrap();
+        let query = Query { project_id: 1, filter: None, order, most: 100, after: None };
+        plan(|tx| statement(tx, &query, &lead, &columns(&query.order, &lead)).unwrap())
+    }
+
+    #[test]
+    fn the_versions_of_a_project_are_walked_in_their_order() {
+        for (order, first, second) in [
+            (
+                &[][..],
+                "v USING INDEX model_versions_by_project (project_id=?)",
+                "m USING INTEGER PRIMARY KEY",
+            ),
+            (&["name"], "m USING COVERING INDEX registered_models_by_name (project_id=?)", "v USING"),
+        ] {
+            let plan = plan_of(order, Lead { model: None, few: None });
+            let steps: Vec<&str> = plan.lines().collect();
+            assert!(steps[0].contains(first) && steps[1].contains(second), "{plan}");
+            assert!(!plan.contains("USE TEMP B-TREE FOR ORDER BY"), "{plan}");
+        }
+    }
+
+    #[test]
+    fn the_versions_of_a_model_are_sorted_without_their_rows() {
+        let model = || Lead { model: Some((1, "m".to_owned())), few: None };
+        let index = "SEARCH v USING COVERING INDEX model_versions_by_number (model_id=?)";
+        for order in [&[][..], &["version_number DESC"]] {
+            let plan = plan_of(order, model());
+            assert!(plan.contains(index), "{plan}");
+        }
+        assert!(!plan_of(&["version_number DESC"], model()).contains("TEMP B-TREE"));
+    }
+
+    #[test]
+    fn few_versions_are_looked_at_one_by_one() {
+        for model in [None, Some((1, "m".to_owned()))] {
+            let plan = plan_of(&[], Lead { model, few: Some(vec![1, 2]) });
+            assert!(plan.starts_with("SEARCH v USING INTEGER PRIMARY KEY (rowid=?)"), "{plan}");
+        }
+    }
+}

@@ -103,3 +103,28 @@ fn columns(order: &[Order]) -> Vec<Column> {
     columns.push(Column::new("m.name", Kind::Text, false));
     columns
 }
+
+#[cfg(test)]
+mod tests {
+    use weir_domain::filter::registered_models::parse_order;
+
+    use super::super::plans::plan;
+    use super::*;
+
+    #[test]
+    fn models_are_walked_in_their_order() {
+        for (order, index) in [
+            ("name", "registered_models_by_name"),
+            ("name DESC", "registered_models_by_name"),
+            ("timestamp", "registered_models_by_update"),
+            ("timestamp DESC", "registered_models_by_update"),
+        ] {
+            let order = parse_order(&[order.to_owned()]).unwrap();
+            let query = Query { project_id: 1, filter: None, order, most: 100, after: None };
+            let plan = plan(|tx| statement(tx, &query, None, &columns(&query.order)).unwrap());
+            assert!(plan.contains(&format!("SEARCH m USING INDEX {index} (project_id=?)")), "{plan}");
+            // `LAST TERM` is fine: what is changed in one millisecond.
+            assert!(!plan.contains("USE TEMP B-TREE FOR ORDER BY"), "{plan}");
+        }
+    }
+}
