@@ -1,5 +1,7 @@
 //! Artifacts as rows: a path in the tree of a run or a logged model, and the bytes that it stands for, stored once per digest.
 
+pub mod difference;
+
 use std::collections::HashSet;
 
 use weir_domain::{Error, Result};

@@ -25,7 +25,7 @@ use crate::caller::Access;
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Path};
 use crate::mlflow::double;
-use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
+use crate::openapi::{ProjectPath, Refusals};
 use crate::reply::Reply;
 use crate::wire::Text;
 
@@ -169,8 +169,7 @@ struct Loaded {
     params(ProjectPath, ModelPath, CompareVersions),
     responses(
         (status = 200, description = "the difference", body = Comparison),
-        Refusals,
-        (status = 413, description = "more than is read", body = ErrorMessage)
+        Refusals
     )
 )]
 pub async fn compare(
