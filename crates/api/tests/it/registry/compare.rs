@@ -1,6 +1,8 @@
 //! Two versions side by side.
 
 use serde_json::{Value, json};
+use weir_domain::run::RunId;
+use weir_store::files::{self, Owner, Stored};
 use weir_testing::TestServer;
 
 use super::{FRAME_2, FRAME_3, TENSOR_3, get, keep, make_version, message};
@@ -108,4 +110,36 @@ async fn a_version_without_a_readable_description_compares_in_the_rest() {
         message(&get(&root, "models/m/versions/2/mlmodel").await),
         "400 the MLmodel file cannot be read: unclosed bracket '[' (line 1, column 10)"
     );
+}
+
+#[tokio::test]
+async fn more_files_than_are_listed_are_counted() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    root.create_model("m").await;
+    let (old, new) = (make_version(&root, "m", "1.0.0").await, make_version(&root, "m", "1.1.0").await);
+    keep(&root, &old, "seed", "x").await;
+    // As rows: putting a thousand files by HTTP would take long.
+    let (from, to) = (old.id.clone(), new.id.clone());
+    server
+        .store
+        .write(move |tx| {
+            let from = weir_store::runs::get(tx, 1, &RunId::parse(&from)?)?.id;
+            let to = weir_store::runs::get(tx, 1, &RunId::parse(&to)?)?.id;
+            let seed = files::find(tx, Owner::Run(from), "seed")?.unwrap();
+            let sha256 = seed.sha256.as_slice().try_into().unwrap();
+            let stored = Stored { sha256, size_bytes: seed.size_bytes, location: &seed.location };
+            for index in 0..1100 {
+                files::put(tx, Owner::Run(to), &format!("f{index:04}"), &stored, 0)?;
+            }
+            files::put(tx, Owner::Run(to), "seed", &stored, 0)
+        })
+        .await
+        .unwrap();
+    let found = get(&root, "models/m/compare?from=1&to=2").await.ok();
+    let added = found["files"]["added"].as_array().unwrap();
+    assert_eq!((added.len(), &added[999]["path"]), (1000, &json!("f0999")));
+    assert_eq!((&found["files"]["not_listed"], &found["files"]["unchanged"]), (&json!(100), &json!(1)));
+    let back = get(&root, "models/m/compare?from=2&to=1").await.ok();
+    assert_eq!(&back["files"]["removed"], &found["files"]["added"]);
 }
