@@ -25,6 +25,7 @@ os.environ.update(CLIENT_ENVIRONMENT)
 
 import mlflow  # noqa: E402
 import pytest  # noqa: E402
+import requests  # noqa: E402
 
 import server as servers  # noqa: E402
 
@@ -74,6 +75,16 @@ class Tracking:
         """A name that no other test, mount or run of the suite uses."""
         return f"{name} {uuid.uuid4().hex[:8]}"
 
+    def model_name(self, name="model"):
+        """The same without a blank, which GitLab takes in no model name."""
+        return self.unique(name).replace(" ", "-")
+
+    def http(self, method, path, **options):
+        """A request that the client has no call for; `path` starts at the server's root, or at the tracking URI."""
+        base = self.server.url if path.startswith("/api/v4/") else self.uri
+        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        return requests.request(method, base + path, headers=headers, timeout=60, **options)
+
     def python(self, code, *arguments, **environment):
         """Runs a script with a fresh client that knows only what a user exports; returns what it printed."""
         script = self.folder / f"script_{uuid.uuid4().hex[:8]}.py"
@@ -113,3 +124,54 @@ def run(tracking):
     """An active run of the test's own experiment."""
     with mlflow.start_run() as run:
         yield run
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """Each request of the client from here on: its method and the path below the API's root."""
+    requests_sent = []
+    send = requests.Session.request
+
+    def record(session, method, url, *arguments, **options):
+        requests_sent.append(f"{method} {url.split('/mlflow/')[-1].split('?')[0]}")
+        return send(session, method, url, *arguments, **options)
+
+    monkeypatch.setattr(requests.Session, "request", record)
+    return requests_sent
+
+
+@pytest.fixture(scope="session")
+def saved_model(tmp_path_factory):
+    """`saved_model(number)` is a folder with a scikit-learn model, saved by the client, that predicts that number."""
+    import mlflow.sklearn
+    import numpy
+    from sklearn.dummy import DummyRegressor
+
+    features = numpy.array([[1.0]])
+    folders = {}
+
+    def save(number):
+        if number not in folders:
+            model = DummyRegressor(strategy="constant", constant=float(number)).fit(features, [0.0])
+            signature = mlflow.models.infer_signature(features, model.predict(features))
+            folder = tmp_path_factory.mktemp("saved") / "model"
+            # Named, because finding them out starts another Python, which is slow and none of the server's business.
+            mlflow.sklearn.save_model(model, folder, signature=signature, pip_requirements=["scikit-learn"])
+            folders[number] = folder
+        return folders[number]
+
+    return save
+
+
+@pytest.fixture
+def model_run(saved_model, client, tracking):
+    """`model_run(number)` is a finished run whose folder `model` holds `saved_model(number)`."""
+
+    def log(number=1):
+        with mlflow.start_run() as run:
+            mlflow.log_param("predicts", number)
+            mlflow.log_metric("loss", 1 / number)
+            mlflow.log_artifacts(str(saved_model(number)), "model")
+        return client.get_run(run.info.run_id)
+
+    return log
