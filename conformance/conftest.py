@@ -85,6 +85,13 @@ class Tracking:
         headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
         return requests.request(method, base + path, headers=headers, timeout=60, **options)
 
+    def member(self, role):
+        """The token of a new user who has that role in project 1."""
+        username = f"{role}-{uuid.uuid4().hex[:8]}"
+        self.server.command("user", "create", username)
+        self.server.command("member", "add", "1", username, role)
+        return self.server.command("token", "create", "--user", username)
+
     def python(self, code, *arguments, **environment):
         """Runs a script with a fresh client that knows only what a user exports; returns what it printed."""
         script = self.folder / f"script_{uuid.uuid4().hex[:8]}.py"

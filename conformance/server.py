@@ -32,6 +32,16 @@ class Server:
         self.process = process
         self.url = url
         self.log = log
+        self.store_options = None
+
+    def command(self, *words):
+        """Runs another of Weir's commands on the same database, such as `user create`; returns what it printed."""
+        command = [weir_binary(), *words, *self.store_options]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("WEIR_")}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+        if done.returncode != 0:
+            raise RuntimeError(f"weir {' '.join(words)} failed:\n{done.stderr}")
+        return done.stdout.strip()
 
     def kill(self):
         """kill -9, as a power cut of the process would be."""
@@ -67,12 +77,15 @@ def create_database():
 
 def start_weir(data, database_url=None):
     """Starts Weir on `data` and returns once it answers /health."""
-    command = [weir_binary(), "serve", "--listen", "127.0.0.1:0", "--data", data]
+    store_options = ["--data", str(data)]
     if database_url:
-        command += ["--database-url", database_url]
+        store_options += ["--database-url", database_url]
+    command = [weir_binary(), "serve", "--listen", "127.0.0.1:0", *store_options]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WEIR_")}
     environment["WEIR_ROOT_TOKEN"] = TOKEN
-    return _start(command, environment, pathlib.Path(f"{data}.log"), url=None)
+    server = _start(command, environment, pathlib.Path(f"{data}.log"), url=None)
+    server.store_options = store_options
+    return server
 
 
 def start_mlflow(data):

@@ -188,6 +188,8 @@ def test_a_model_is_logged_to_the_run_of_a_version(name, client):
     client.create_registered_model(name)
     version = client.create_model_version(name, "", tags={"gitlab.version": "1.0.0"})
 
+    # The client starts no run of another experiment than the one that is set.
+    mlflow.set_experiment(f"[model]{name}")
     with mlflow.start_run(run_id=version.run_id):
         info = log_model(9)
 
