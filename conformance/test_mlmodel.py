@@ -101,7 +101,7 @@ def test_a_python_model(name, client, tracking, tmp_path):
     described = own(tracking, f"models/{name}/versions/1/mlmodel")
     assert described["path"] == "model/MLmodel"
     assert list(described["flavors"]) == ["python_function"]
-    assert [package["name"] for package in described["requirements"]["packages"]] == ["cloudpickle"]
+    assert [package["name"] for package in described["requirements"]["packages"]] == ["mlflow", "cloudpickle"]
 
 
 def test_a_promoted_model(name, client, tracking, model_run):
@@ -109,7 +109,7 @@ def test_a_promoted_model(name, client, tracking, model_run):
     client.create_model_version(name, f"runs:/{run_id}/model", run_id)
 
     described = own(tracking, f"models/{name}/versions/1.0.0/mlmodel")
-    assert [package["name"] for package in described["requirements"]["packages"]] == ["scikit-learn"]
+    assert [package["name"] for package in described["requirements"]["packages"]] == ["mlflow", "scikit-learn"]
 
 
 @only_3x
@@ -161,14 +161,23 @@ def test_equal_versions_differ_in_nothing(add, name, client, tracking):
 
 
 def test_a_malformed_file_is_harmless(name, client, tracking):
-    for text in ("flavors: [unclosed", "just a sentence", "a: &a [*a]", "x" * (2 << 20)):
+    for text in ("flavors: [unclosed", "just a sentence", "x" * (2 << 20)):
         version = client.create_model_version(name, "")
         client.log_text(version.run_id, text, "MLmodel")
         described = own(tracking, f"models/{name}/versions/{version.version}")
-        assert described["mlmodel"] is None
+        assert described["mlmodel"] is None, (text[:30], described)
         assert described["mlmodel_warning"]
         answer = tracking.http("GET", f"/api/v4/projects/1/ml/models/{name}/versions/{version.version}/mlmodel")
         assert 400 <= answer.status_code < 500
+
+
+def test_a_file_that_means_nothing_or_itself_is_harmless(name, client, tracking):
+    for text in ("", "a: &a [*a]", "flavors: 7\nsignature: 7", "signature:\n  inputs: '[{'"):
+        version = client.create_model_version(name, "")
+        client.log_text(version.run_id, text, "MLmodel")
+        described = own(tracking, f"models/{name}/versions/{version.version}")
+        assert described["version"] == version.aliases[0]
+        assert described["mlmodel_warning"] or not described["mlmodel"]["signature"]
 
 
 def test_a_version_without_one(name, client, tracking):

@@ -47,7 +47,7 @@ struct Arguments {
     /// Only this engine
     #[arg(long)]
     engine: Option<Engine>,
-    /// Half-second phases, 5,000 runs and 128 MiB: to see that everything works, not for figures
+    /// Half-second phases, 5,000 runs, 500 models and 128 MiB: to see that everything works, not for figures
     #[arg(long)]
     quick: bool,
     /// The program to measure
@@ -73,6 +73,8 @@ pub struct Settings {
     pub phase: Duration,
     /// Runs that the searches look through.
     pub runs: usize,
+    /// Registered models, and versions of one more.
+    pub models: usize,
     pub file_bytes: u64,
     /// Starts of the server that are measured.
     pub starts: usize,
@@ -159,6 +161,7 @@ fn settings(arguments: Arguments) -> Result<Settings> {
     Ok(Settings {
         phase: Duration::from_millis(if quick { 500 } else { 5000 }),
         runs: if quick { 5_000 } else { 100_000 },
+        models: if quick { 500 } else { 10_000 },
         file_bytes: if quick { 128 << 20 } else { 1 << 30 },
         starts: if quick { 3 } else { 9 },
         weir,

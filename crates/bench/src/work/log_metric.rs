@@ -10,7 +10,7 @@ use crate::{Bench, Engine, Result, bodies, load, postgres, sqlite};
 
 const CLIENTS: usize = 64;
 
-struct Client {
+pub(super) struct Client {
     connection: Connection,
     run_id: String,
     step: u64,
@@ -19,7 +19,7 @@ struct Client {
 }
 
 /// Clients of one server that log to the given runs in turn.
-async fn clients(address: SocketAddr, run_ids: &[String]) -> Result<Vec<Client>> {
+pub(super) async fn clients(address: SocketAddr, run_ids: &[String]) -> Result<Vec<Client>> {
     let mut clients = Vec::new();
     for (connection, run_id) in Connection::open_many(address, run_ids.len()).await?.into_iter().zip(run_ids)
     {
@@ -29,7 +29,7 @@ async fn clients(address: SocketAddr, run_ids: &[String]) -> Result<Vec<Client>>
     Ok(clients)
 }
 
-async fn log_next(client: &mut Client) -> Result<()> {
+pub(super) async fn log_next(client: &mut Client) -> Result<()> {
     client.step += 1;
     bodies::log_metric(&mut client.body, &client.run_id, client.numbers.unit(), client.step);
     client.connection.post("runs/log-metric", &client.body).await.map(drop)

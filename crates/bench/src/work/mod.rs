@@ -4,6 +4,8 @@ mod artifacts;
 mod history;
 mod log_batch;
 mod log_metric;
+mod registry;
+mod registry_models;
 mod search;
 mod search_runs;
 mod start;
@@ -26,6 +28,7 @@ pub enum Work {
     LogBatch,
     History,
     Search,
+    Registry,
     Training,
     Artifacts,
 }
@@ -45,6 +48,7 @@ pub async fn run(work: Work, bench: &mut Bench, engine: Engine) -> Result<()> {
         Work::LogBatch => log_batch::run(bench, engine).await,
         Work::History => history::run(bench, engine).await,
         Work::Search => search::run(bench, engine).await,
+        Work::Registry => registry::run(bench, engine).await,
         Work::Training => training::run(bench, engine).await,
         Work::Artifacts => artifacts::run(bench, engine).await,
     }
