@@ -80,6 +80,18 @@ def test_a_version_is_copied(name, model_run, client, tracking):
     assert (copy_of_a_copy.version, predicted(f"models:/{name}/2")) == ("2", 6)
 
 
+@pytest.mark.weir_only
+def test_a_copy_keeps_the_semver_where_it_is_free(name, client, tracking):
+    """The client copies all tags, `gitlab.version` too."""
+    client.create_registered_model(name)
+    client.create_model_version(name, "", tags={"gitlab.version": "2.3.0"})
+    target = tracking.model_name("production")
+
+    copies = [client.copy_model_version(f"models:/{name}/2.3.0", target) for _ in range(2)]
+
+    assert [copy.aliases for copy in copies] == [["2.3.0"], ["2.3.1"]]
+
+
 @only_3x
 def test_a_logged_model_is_registered(name, client):
     with mlflow.start_run() as run:

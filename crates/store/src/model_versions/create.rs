@@ -52,11 +52,11 @@ struct Target {
 pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<ModelVersion> {
     // The model's row first: those who make versions of one model take turns from here on.
     let target = next_number(tx, project_id, new)?;
-    let version = match new.version {
-        Some(version) => version.clone(),
-        None => next_version(tx, &target)?,
-    };
     let origin = promote::origin(tx, project_id, new)?;
+    let version = match new.version {
+        Some(version) if !is_taken_along(tx, &target, version, &origin)? => version.clone(),
+        _ => next_version(tx, &target)?,
+    };
     let id = insert(tx, project_id, new, &target, &version, &origin)?;
     for tag in new.tags {
         super::insert_tag(tx, id, tag)?;
@@ -142,6 +142,21 @@ fn next_number(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result
         },
     )?;
     target.ok_or_else(|| registered_models::not_found(new.model))
+}
+
+/// MLflow's `copy_model_version` sends all tags of the version that it copies, so this one too, and a second copy into
+/// one model has to work: where the copied SemVer is taken, nobody has chosen it.
+fn is_taken_along(tx: &mut Tx<'_>, target: &Target, version: &Version, origin: &Origin) -> Result<bool> {
+    let text = version.to_string();
+    if origin.version.as_ref() != Some(&text) {
+        return Ok(false);
+    }
+    let taken = tx.find(
+        "SELECT 1 FROM model_versions WHERE model_id = ?1 AND version = ?2",
+        &[&target.model_id, &text],
+        |_| Ok(()),
+    )?;
+    Ok(taken.is_some())
 }
 
 /// The version that nobody chose: behind the highest release.

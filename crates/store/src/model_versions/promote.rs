@@ -24,6 +24,8 @@ pub(super) struct Origin {
     pub(super) logged_model: Option<LoggedModel>,
     /// What a copied version was promoted from.
     pub(super) model_id: Option<String>,
+    /// The SemVer of the version that is copied.
+    pub(super) version: Option<String>,
     /// The tree and the place in it whose files are linked.
     files: Option<(Owner, String)>,
     /// For people.
@@ -148,6 +150,7 @@ fn from_version(
     origin.files = Some((Owner::Run(run.id), String::new()));
     origin.run = Some(run);
     origin.model_id = version.source_model_id;
+    origin.version = Some(version.version);
     Ok(())
 }
 
