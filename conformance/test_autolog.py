@@ -1,8 +1,8 @@
-"""MLflow's page "Automatic Logging" with scikit-learn. Models go with it in 2.x; in 3.x they come with a later issue."""
+"""MLflow's page "Automatic Logging" with scikit-learn."""
 
 import mlflow
 import pytest
-from client_version import only_2x
+from client_version import MAJOR
 from sklearn.datasets import load_diabetes, load_iris
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LogisticRegression
@@ -72,7 +72,6 @@ def test_a_grid_search_makes_child_runs(tracking):
     assert "best_cv_score" in mlflow.get_run(parent.info.run_id).data.metrics
 
 
-@only_2x
 @pytest.mark.one_mount
 def test_the_model_is_logged_too():
     mlflow.autolog()
@@ -83,7 +82,10 @@ def test_the_model_is_logged_too():
     run = mlflow.last_active_run()
     loaded = mlflow.sklearn.load_model(f"runs:/{run.info.run_id}/model")
     assert (loaded.predict(test_features) == model.predict(test_features)).all()
-    assert "mlflow.log-model.history" in run.data.tags
+    if MAJOR >= 3:
+        assert [output.model_id for output in run.outputs.model_outputs] == [mlflow.last_logged_model().model_id]
+    else:
+        assert "mlflow.log-model.history" in run.data.tags
 
 
 def test_autologging_can_be_switched_off(tracking):

@@ -214,16 +214,3 @@ def test_a_model_of_an_unknown_or_deleted_experiment(tracking, client):
     assert failure.value.get_http_status_code() in (400, 404)
     client.delete_experiment(tracking.experiment_id)
     refused(lambda: client.create_logged_model(tracking.experiment_id), "INVALID_PARAMETER_VALUE", "deleted")
-
-
-def test_autologging_logs_a_model():
-    mlflow.sklearn.autolog()
-    try:
-        model = sklearn_model(1)
-        model.fit(numpy.array([[1.0], [2.0]]), [1.0, 2.0])
-    finally:
-        mlflow.sklearn.autolog(disable=True)
-
-    logged = mlflow.last_logged_model()
-    assert logged.status == LoggedModelStatus.READY
-    assert mlflow.sklearn.load_model(f"models:/{logged.model_id}").predict(numpy.array([[1.0]])) == [1.0]
