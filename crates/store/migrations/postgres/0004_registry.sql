@@ -61,9 +61,10 @@ CREATE TABLE model_versions (
   -- Over all its files, when it was published.
   digest          BYTEA
 );
--- Numbers and versions are given out behind a lock on the model's row, so no index has to keep them apart: each more is a
--- page written for each version made. This one also answers a search in the model, without the rows.
-CREATE INDEX model_versions_by_number ON model_versions (model_id, number, updated_at, is_prompt);
+-- Numbers and versions are given out behind a lock on the model's row, so no index has to keep them apart.
+CREATE INDEX model_versions_by_number ON model_versions (model_id, number);
+-- A search in the model: SQLite answers it from the index above, with two more columns.
+CREATE INDEX model_versions_by_update ON model_versions (model_id, updated_at, number);
 CREATE INDEX model_versions_by_precedence ON model_versions (model_id, is_release, precedence, number);
 CREATE INDEX model_versions_by_stage ON model_versions (model_id, stage, is_release, precedence, number)
   WHERE stage <> 0;
