@@ -2,7 +2,7 @@
 
 import pytest
 from mlflow.exceptions import RestException
-from registry import refused
+from registry import predicted, refused
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_a_taken_name(model, client):
     refused(lambda: client.create_registered_model(model.name), "RESOURCE_ALREADY_EXISTS", f"{model.name}.*exists")
 
 
-@pytest.mark.parametrize("name", ["", "   ", "a/b", "a:b", ".", "..", "/"])
+@pytest.mark.parametrize("name", ["", "   ", "a/b", "a:b", ".", "..", "..a", "/"])
 def test_a_name_that_is_none(client, name):
     refused(lambda: client.create_registered_model(name), "INVALID_PARAMETER_VALUE")
 
@@ -220,6 +220,26 @@ def test_the_name_of_an_experiment_is_refused(tracking, client):
             client.create_registered_model(name)
         assert failure.value.error_code in ("RESOURCE_ALREADY_EXISTS", "INVALID_PARAMETER_VALUE")
         refused(lambda: client.get_registered_model(name), "RESOURCE_DOES_NOT_EXIST")
+
+
+NAMES = ["a b", "a#b", "50%", "it's", 'a"b', "a&b=c", "ü 字 🧪", "a\\b", ".a", "-a+b", "x" * 200]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_every_kind(tracking, client, saved_model, model_run, name):
+    name = tracking.unique(name)
+    client.create_registered_model(name)
+    run_id = model_run(3).info.run_id
+    client.create_model_version(name, f"runs:/{run_id}/model", run_id)
+    client.set_registered_model_alias(name, "champion", "1")
+
+    quoted = f'"{name}"' if "'" in name else f"'{name}'"
+    assert [model.name for model in client.search_registered_models(f"name = {quoted}")] == [name]
+    assert [version.name for version in client.search_model_versions(f"name = {quoted}")] == [name]
+    for uri in (f"models:/{name}/1", f"models:/{name}@champion", f"models:/{name}/latest"):
+        assert predicted(uri) == 3
+    client.rename_registered_model(name, f"{name} 2")
+    client.delete_registered_model(f"{name} 2")
 
 
 @pytest.mark.weir_only

@@ -2,9 +2,13 @@
 
 import hashlib
 import pathlib
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import mlflow
 import pytest
+import requests
 from mlflow.entities import Metric, Param
 from registry import predicted, refused
 
@@ -55,6 +59,15 @@ def merkle(files):
     return "sha256:" + (root(leaves) if leaves else sha256()).hex()
 
 
+def downloaded(version):
+    """{path: bytes} of all files of a version."""
+    folder = pathlib.Path(mlflow.artifacts.download_artifacts(f"models:/{version.name}/{version.version}"))
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    # The client puts this one beside what it downloaded.
+    files.pop("registered_model_meta", None)
+    return files
+
+
 def test_an_unpublished_version_has_no_digest(version, tracking):
     answer = tracking.http("GET", url(version.name, "1.2.0")).json()
 
@@ -66,10 +79,7 @@ def test_the_digest_is_what_the_files_say(published, tracking):
     assert (answer["version"], answer["number"], answer["published_by"]) == ("1.2.0", 1, "root")
     assert answer["published_at"].endswith("Z")
 
-    folder = pathlib.Path(mlflow.artifacts.download_artifacts(f"models:/{published.name}/1.2.0"))
-    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    # The client puts this one beside what it downloaded.
-    files.pop("registered_model_meta", None)
+    files = downloaded(published)
     assert len(files) == answer["files"]["count"] >= 6
     assert sum(map(len, files.values())) == answer["files"]["size_bytes"]
     assert merkle(files) == answer["digest"]
@@ -105,12 +115,76 @@ def test_nothing_is_written_to_a_published_version(published, tracking, client, 
             call()
 
     answer = tracking.http("GET", url(published.name, "1")).json()
-    folder = pathlib.Path(mlflow.artifacts.download_artifacts(f"models:/{published.name}/1"))
-    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    files.pop("registered_model_meta", None)
-    assert merkle(files) == answer["digest"]
+    assert merkle(downloaded(published)) == answer["digest"]
     data = client.get_run(run_id).data
     assert (data.params, set(data.metrics)) == ({"predicts": "3"}, {"loss"})
+
+
+def test_an_upload_that_began_before_publishing_comes_too_late(version, tracking, client):
+    folder = client.get_run(version.run_id).info.artifact_uri.removeprefix("mlflow-artifacts:/")
+    artifacts = "/api/2.0/mlflow-artifacts"
+    # In parts, as the client uploads large files.
+    begin = {"path": "/tmp/parts.bin", "num_parts": 1}
+    upload = tracking.http("POST", f"{artifacts}/mpu/create/{folder}", json=begin).json()
+    part = requests.put(upload["credentials"][0]["url"], data=b"part", timeout=60)
+    end = {"path": "/tmp/parts.bin", "upload_id": upload["upload_id"]}
+    end["parts"] = [{"part_number": 1, "etag": part.headers["ETag"]}]
+
+    # And in one piece that is on its way meanwhile.
+    published, seen = threading.Event(), []
+
+    def body():
+        yield b"before"
+        published.wait(30)
+        yield b"after"
+
+    def put():
+        seen.append(tracking.http("PUT", f"{artifacts}/artifacts/{folder}/piece.bin", data=body()).status_code)
+
+    thread = threading.Thread(target=put)
+    thread.start()
+    digest = tracking.http("POST", url(version.name, "1", "/publish")).json()["digest"]
+    published.set()
+    thread.join(60)
+
+    assert seen == [400]
+    assert tracking.http("POST", f"{artifacts}/mpu/complete/{folder}", json=end).status_code == 400
+    assert digest == merkle(downloaded(version))
+
+
+@pytest.mark.one_mount
+def test_publishing_amid_writes_keeps_what_was_acknowledged(version, tracking, client):
+    """Eight writers log until they are refused: all that was acknowledged is there, and under the digest."""
+    acknowledged = []
+
+    def write(writer):
+        for number in range(1000):
+            name = f"writers/{writer}-{number}.txt"
+            try:
+                client.log_text(version.run_id, name, name)
+                acknowledged.append(name)
+                client.log_metric(version.run_id, f"writer {writer}", number, step=number)
+                acknowledged.append((writer, number))
+            except Exception as failure:
+                assert "published" in str(failure) or "400" in str(failure), failure
+                return
+        raise AssertionError("nothing was refused")
+
+    with ThreadPoolExecutor(8) as executor:
+        writers = [executor.submit(write, writer) for writer in range(8)]
+        while len(acknowledged) < 100:
+            assert not any(writer.done() for writer in writers)
+            time.sleep(0.01)
+        answer = tracking.http("POST", url(version.name, "1", "/publish"))
+        for writer in writers:
+            writer.result(60)
+
+    files = downloaded(version)
+    assert merkle(files) == answer.json()["digest"]
+    assert {name for name in acknowledged if isinstance(name, str)} <= set(files)
+    for writer in range(8):
+        steps = [point.step for point in client.get_metric_history(version.run_id, f"writer {writer}")]
+        assert steps == [number for each, number in (x for x in acknowledged if isinstance(x, tuple)) if each == writer]
 
 
 def test_what_says_where_it_stands_may_change(published, client):
