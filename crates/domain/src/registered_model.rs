@@ -58,8 +58,11 @@ pub fn check_name(name: &str) -> Result<()> {
             "Invalid model name {name:?}. Names cannot contain control characters such as line breaks."
         )));
     }
-    if matches!(name, "." | "..") {
-        return refuse("Names may be treated as files in certain cases, where '.' and '..' are folders.");
+    // MLflow's client refuses these in some of its calls, so a model of that name would be half usable.
+    if name == "." || name.starts_with("..") {
+        return refuse(
+            "Names may be treated as files in certain cases, so they cannot be '.' or begin with '..'.",
+        );
     }
     if name.trim() != name {
         return refuse("Names cannot begin or end with a blank.");
@@ -110,7 +113,7 @@ mod tests {
     #[test]
     fn names_of_any_script_pass() {
         let longest = "é".repeat(255);
-        for name in ["m", "my model", "a.b", "...", "a#b%c?d", "模型", "m@x", "1.0.0", "[x]", &longest] {
+        for name in ["m", "my model", "a.b", ".m..", "a#b%c?d", "模型", "m@x", "1.0.0", "[x]", &longest] {
             check_name(name).unwrap();
         }
         assert_eq!(experiment_name("m"), "[model]m");
@@ -129,6 +132,7 @@ mod tests {
             ("a\0", "Invalid model name \"a\\0\". Names cannot contain control characters"),
             (".", "Invalid model name '.'. Names may be treated as files"),
             ("..", "Invalid model name '..'. Names may be treated as files"),
+            ("..m", "Invalid model name '..m'. Names may be treated as files"),
             (" a", "Invalid model name ' a'. Names cannot begin or end with a blank."),
             ("a\u{a0}", "Invalid model name 'a\u{a0}'. Names cannot begin or end with a blank."),
         ] {
