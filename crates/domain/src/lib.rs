@@ -6,6 +6,7 @@ pub mod artifact;
 pub mod dataset;
 pub mod error;
 pub mod experiment;
+pub mod expiry;
 pub mod filter;
 pub mod key;
 pub mod logged_model;

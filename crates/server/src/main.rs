@@ -5,7 +5,6 @@ mod commands;
 mod connections;
 mod data_folder;
 mod database;
-mod expiry;
 mod failure;
 mod first_start;
 mod greeting;

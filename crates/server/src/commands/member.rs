@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 use weir_domain::access::Role;
-use weir_domain::{Error, Result};
+use weir_domain::{Error, Result, expiry};
 use weir_store::members::{self, Member};
 use weir_store::projects::{self, ProjectRef};
 use weir_store::{Store, users};
 
 use super::change;
 use crate::cli::MemberCommand;
-use crate::{expiry, listing, out};
+use crate::{listing, out};
 
 pub async fn run(store: &Store, command: MemberCommand, now: i64) -> Result<()> {
     match command {

@@ -1,16 +1,16 @@
 //! `weir project`: make, list, show or hide, and the rule of its model versions.
 
 use serde_json::{Value, json};
-use weir_domain::Result;
 use weir_domain::access::Visibility;
 use weir_domain::version::Part;
+use weir_domain::{Result, expiry};
 use weir_store::Store;
 use weir_store::projects::{self, Project, ProjectRef};
 use weir_store::users;
 
 use super::change;
 use crate::cli::ProjectCommand;
-use crate::{expiry, listing, out};
+use crate::{listing, out};
 
 pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()> {
     match command {

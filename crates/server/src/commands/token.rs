@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use weir_domain::access::{Role, Scopes};
-use weir_domain::{Error, Result};
+use weir_domain::{Error, Result, expiry};
 use weir_store::projects::{self, ProjectRef};
 use weir_store::tokens::{self, NewToken, Token};
 use weir_store::{Store, Tx, users};
@@ -10,7 +10,7 @@ use weir_store::{Store, Tx, users};
 use super::change;
 use crate::cli::{NewTokenArgs, TokenCommand, TokenOwner};
 use crate::first_start::random_token;
-use crate::{expiry, listing, out};
+use crate::{listing, out};
 
 pub async fn run(store: &Store, command: TokenCommand, now: i64) -> Result<()> {
     match command {

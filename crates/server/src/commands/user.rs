@@ -1,13 +1,13 @@
 //! `weir user`: make, list, block.
 
 use serde_json::{Value, json};
-use weir_domain::Result;
+use weir_domain::{Result, expiry};
 use weir_store::Store;
 use weir_store::users::{self, NewUser, User};
 
 use super::change;
 use crate::cli::UserCommand;
-use crate::{expiry, listing, out};
+use crate::{listing, out};
 
 pub async fn run(store: &Store, command: UserCommand, now: i64) -> Result<()> {
     match command {

@@ -3,11 +3,14 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use weir_domain::{Error, Result};
+
+use crate::{Error, Result};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-/// GitLab's default for tokens.
+/// GitLab's default for tokens, and the most that it lets a client ask for.
 const DEFAULT_DAYS: i64 = 365;
+/// What a rotated token lasts unless told otherwise.
+const ROTATED_DAYS: i64 = 7;
 
 /// The moment at which `YYYY-MM-DD` begins, which must lie ahead of `now`.
 pub fn parse(text: &str, now: i64) -> Result<i64> {
@@ -27,6 +30,23 @@ pub fn of_token(text: Option<&str>, now: i64) -> Result<Option<i64>> {
         Some("never") => Ok(None),
         Some(text) => parse(text, now).map(Some),
     }
+}
+
+/// The same over HTTP, where a token always ends: within a year, and a week after a rotation unless told otherwise.
+pub fn of_token_over_http(text: Option<&str>, rotated: bool, now: i64) -> Result<i64> {
+    let today = now / DAY_MS;
+    let Some(text) = text else {
+        return Ok((today + if rotated { ROTATED_DAYS } else { DEFAULT_DAYS }) * DAY_MS);
+    };
+    let ends = parse(text, now)?;
+    let latest = (today + DEFAULT_DAYS) * DAY_MS;
+    if ends > latest {
+        return Err(Error::invalid(format!(
+            "the expiry date '{text}' is too far: a token ends on '{}' at the latest, {DEFAULT_DAYS} days from now",
+            date(latest)
+        )));
+    }
+    Ok(ends)
 }
 
 /// `2026-01-31`.
@@ -51,6 +71,17 @@ mod tests {
         assert_eq!(time(NOW), "2026-01-01T00:00:00.123Z");
         assert_eq!(date(of_token(None, NOW).unwrap().unwrap()), "2027-01-01");
         assert_eq!(of_token(Some("never"), NOW).unwrap(), None);
+    }
+
+    #[test]
+    fn over_http_a_token_always_ends() {
+        assert_eq!(date(of_token_over_http(None, false, NOW).unwrap()), "2027-01-01");
+        assert_eq!(date(of_token_over_http(None, true, NOW).unwrap()), "2026-01-08");
+        assert_eq!(date(of_token_over_http(Some("2027-01-01"), true, NOW).unwrap()), "2027-01-01");
+        for text in ["2027-01-02", "9999-12-31", "never", "2026-01-01"] {
+            let refused = of_token_over_http(Some(text), false, NOW);
+            assert!(matches!(refused, Err(Error::Invalid(message)) if message.contains(text)), "{text}");
+        }
     }
 
     #[test]
