@@ -16,7 +16,10 @@ const ROTATED_DAYS: i64 = 7;
 pub fn parse(text: &str, now: i64) -> Result<i64> {
     let date: Date =
         text.parse().map_err(|_| Error::invalid(format!("'{text}' is not a date: write YYYY-MM-DD")))?;
-    let begins = date.to_zoned(TimeZone::UTC).map_err(Error::internal)?.timestamp().as_millisecond();
+    // The last days that a date can name lie beyond what a time can.
+    let zoned = date.to_zoned(TimeZone::UTC);
+    let zoned = zoned.map_err(|_| Error::invalid(format!("the date '{text}' lies too far in the future")))?;
+    let begins = zoned.timestamp().as_millisecond();
     if begins <= now {
         return Err(Error::invalid(format!("the expiry date '{text}' does not lie in the future")));
     }
