@@ -6,6 +6,8 @@ use crate::{Error, Result};
 
 /// Characters of an alias.
 pub const MAX_LENGTH: usize = 255;
+/// Aliases of a model: every answer about it carries them all.
+pub const MAX_ALIASES: usize = 10_000;
 
 /// MLflow's rules, and no alias that reads like a version or a range: those select by what they say.
 pub fn check(alias: &str) -> Result<()> {
@@ -34,6 +36,16 @@ pub fn check(alias: &str) -> Result<()> {
     if !alias.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) {
         return Err(Error::Invalid(format!(
             "Invalid alias name: '{alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-)."
+        )));
+    }
+    Ok(())
+}
+
+/// How many aliases a model is to have.
+pub fn check_count(count: usize) -> Result<()> {
+    if count > MAX_ALIASES {
+        return Err(Error::Invalid(format!(
+            "the model has {MAX_ALIASES} aliases, which is the most that are allowed; delete one first"
         )));
     }
     Ok(())
@@ -80,6 +92,12 @@ mod tests {
             message(&"a".repeat(256))
                 .starts_with("'Registered model alias name' exceeds the maximum length of 255 characters")
         );
+    }
+
+    #[test]
+    fn a_model_has_so_many_aliases_and_no_more() {
+        check_count(10_000).unwrap();
+        assert!(check_count(10_001).unwrap_err().to_string().starts_with("the model has 10000 aliases"));
     }
 
     #[test]

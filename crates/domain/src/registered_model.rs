@@ -10,6 +10,10 @@ pub const MAX_NAME: usize = 255;
 pub const MAX_DESCRIPTION: usize = 64 * 1024;
 /// Characters of a tag's value of a model or of a version, as in MLflow.
 pub const MAX_TAG_VALUE: usize = 100_000;
+/// Tags of a model or of a version.
+pub const MAX_TAGS: usize = 1000;
+/// Bytes of all of them, keys and values: every answer about a model carries them whole.
+pub const MAX_TAGS_BYTES: usize = 1024 * 1024;
 
 /// The tag by which MLflow's clients know a prompt from a model.
 pub const PROMPT_TAG: &str = "mlflow.prompt.is_prompt";
@@ -106,6 +110,21 @@ pub fn check_tag(key: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
+/// All tags that a model or a version is to have.
+pub fn check_tags(count: usize, size_bytes: usize) -> Result<()> {
+    if count > MAX_TAGS {
+        return Err(Error::Invalid(format!(
+            "'tags' has {count} elements, and at most {MAX_TAGS} are allowed for a model or a version"
+        )));
+    }
+    if size_bytes > MAX_TAGS_BYTES {
+        return Err(Error::Invalid(format!(
+            "'tags' has {size_bytes} bytes of keys and values, and at most {MAX_TAGS_BYTES} are allowed for a model or a version; log long texts as an artifact"
+        )));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +183,13 @@ mod tests {
         ] {
             let message = answer.unwrap_err().to_string();
             assert!(message.contains(sentence), "{message}");
+        }
+        check_tags(1000, 1024 * 1024).unwrap();
+        for (answer, sentence) in [
+            (check_tags(1001, 1001), "'tags' has 1001 elements, and at most 1000 are allowed"),
+            (check_tags(11, 1_048_577), "'tags' has 1048577 bytes of keys and values, and at most 1048576"),
+        ] {
+            assert!(answer.unwrap_err().to_string().starts_with(sentence));
         }
     }
 }

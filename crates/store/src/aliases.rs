@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use weir_domain::Result;
+use weir_domain::alias;
 use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::RegisteredModel;
+use weir_domain::{Error, Result};
 
 use crate::Tx;
 use crate::model_events::{self, NewEvent};
@@ -39,6 +40,11 @@ pub fn set(tx: &mut Tx<'_>, version: &ModelVersion, alias: &str, actor_id: i64, 
     )?;
     if before.as_deref() == Some(&version.version) {
         return Ok(());
+    }
+    if before.is_none() {
+        let sql = "SELECT COUNT(*) FROM model_aliases WHERE model_id = ?1";
+        let count = tx.get(sql, &[&version.model_id], |row| row.int(0))?;
+        alias::check_count(usize::try_from(count).map_err(Error::internal)?)?;
     }
     let event = NewEvent {
         alias: Some(alias),

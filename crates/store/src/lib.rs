@@ -19,6 +19,7 @@ pub mod params;
 pub mod projects;
 pub mod records;
 pub mod registered_models;
+pub mod registry_sizes;
 mod removal;
 pub mod runs;
 pub mod search;

@@ -9,7 +9,7 @@ use weir_domain::{Error, Result};
 
 use crate::model_events::{self, NewEvent};
 use crate::tx::Row;
-use crate::{Tx, experiments, removal};
+use crate::{Tx, experiments, registry_sizes, removal};
 
 pub struct NewModel<'a> {
     pub name: &'a str,
@@ -208,6 +208,7 @@ fn insert_tag(tx: &mut Tx<'_>, model_id: i64, tag: &Entry) -> Result<()> {
 
 pub fn set_tag(tx: &mut Tx<'_>, model: &RegisteredModel, tag: &Entry) -> Result<()> {
     insert_tag(tx, model.id, tag)?;
+    registry_sizes::check_model(tx, model.id)?;
     if tag.key == PROMPT_TAG { set_prompt(tx, model, is_prompt_tag(tag)) } else { Ok(()) }
 }
 

@@ -1,12 +1,14 @@
 //! Registered models and their versions as answers carry them, and what requests on both have in common.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use weir_domain::model_version::ModelVersion;
-use weir_domain::registered_model::{RegisteredModel, VERSION_TAG, check_tag};
+use weir_domain::registered_model::{RegisteredModel, VERSION_TAG, check_tag, check_tags};
 use weir_domain::selector::Selector;
 use weir_domain::value::Entry;
 use weir_domain::{Error, Result};
-use weir_store::{Tx, aliases, model_versions, registered_models};
+use weir_store::{Tx, aliases, model_versions, registered_models, registry_sizes};
 
 use super::objects::{KeyValue, Pair};
 use crate::wire::{List, Text};
@@ -61,36 +63,53 @@ pub struct ModelVersionObject {
 /// What an object takes beside its texts, which are what can be long.
 const OBJECT_BYTES: usize = 400;
 
-impl RegisteredModelObject {
-    /// About how much room it takes.
-    pub fn size_bytes(&self) -> usize {
-        let versions: usize = self.latest_versions.iter().map(ModelVersionObject::size_bytes).sum();
-        let aliases: usize = self.aliases.iter().map(|alias| alias.alias.len()).sum();
-        OBJECT_BYTES + self.name.len() + self.description.len() + size_bytes(&self.tags) + versions + aliases
-    }
+/// A model and the highest version of each stage, before their tags and aliases are read.
+pub type WithLatest = (RegisteredModel, Vec<ModelVersion>);
+
+/// `models` in their order.
+pub fn with_latest(tx: &mut Tx<'_>, models: Vec<RegisteredModel>) -> Result<Vec<WithLatest>> {
+    let ids: Vec<i64> = models.iter().map(|model| model.id).collect();
+    let mut latest = model_versions::latest(tx, &ids)?;
+    let with = |model: RegisteredModel| {
+        let versions = latest.remove(&model.id).unwrap_or_default();
+        (model, versions)
+    };
+    Ok(models.into_iter().map(with).collect())
 }
 
-impl ModelVersionObject {
-    /// About how much room it takes.
-    pub fn size_bytes(&self) -> usize {
-        let aliases: usize = self.aliases.iter().map(String::len).sum();
-        let texts = [&self.name, &self.description, &self.source, &self.run_link];
+/// About how many bytes answers take for each of `models`, told before their tags and aliases are read.
+pub fn sizes_of_models(tx: &mut Tx<'_>, models: &[&WithLatest]) -> Result<Vec<usize>> {
+    let ids: Vec<i64> = models.iter().map(|(model, _)| model.id).collect();
+    let beside = registry_sizes::of_models(tx, &ids)?;
+    let versions: Vec<&ModelVersion> = models.iter().flat_map(|(_, versions)| versions).collect();
+    let mut sizes_of_versions = sizes_of_versions(tx, &versions)?.into_iter();
+    let size = |(model, versions): &&WithLatest| {
+        let of_versions: usize = sizes_of_versions.by_ref().take(versions.len()).sum();
+        let texts = model.name.len() + model.description.len();
+        OBJECT_BYTES + texts + beside.get(&model.id).unwrap_or(&0) + of_versions
+    };
+    Ok(models.iter().map(size).collect())
+}
+
+/// The same for versions.
+pub fn sizes_of_versions(tx: &mut Tx<'_>, versions: &[&ModelVersion]) -> Result<Vec<usize>> {
+    let ids: Vec<i64> = versions.iter().map(|version| version.id).collect();
+    let beside = registry_sizes::of_versions(tx, &ids)?;
+    let size = |version: &&ModelVersion| {
+        let texts = [&version.model_name, &version.description, &version.source, &version.run_link];
         let texts: usize = texts.into_iter().map(String::len).sum();
-        OBJECT_BYTES + texts + size_bytes(&self.tags) + aliases
-    }
-}
-
-fn size_bytes(tags: &[Pair]) -> usize {
-    tags.iter().map(|tag| tag.key.len() + tag.value.len()).sum()
+        OBJECT_BYTES + texts + beside.get(&version.id).unwrap_or(&0)
+    };
+    Ok(versions.iter().map(size).collect())
 }
 
 /// Everything that answers tell of `models`, with a few statements however many they are.
-pub fn load_models(tx: &mut Tx<'_>, models: Vec<RegisteredModel>) -> Result<Vec<RegisteredModelObject>> {
-    let ids: Vec<i64> = models.iter().map(|model| model.id).collect();
+pub fn load_models(tx: &mut Tx<'_>, models: Vec<WithLatest>) -> Result<Vec<RegisteredModelObject>> {
+    let ids: Vec<i64> = models.iter().map(|(model, _)| model.id).collect();
     let mut tags = registered_models::tags(tx, &ids)?;
     let mut aliases = aliases::list(tx, &ids)?;
-    let latest = model_versions::latest(tx, &ids)?.into_values().flatten().collect();
-    let mut latest = by_model(tx, latest)?;
+    let (models, latest): (Vec<_>, Vec<_>) = models.into_iter().unzip();
+    let mut latest = by_model(tx, latest.into_iter().flatten().collect())?;
     let object = |model: RegisteredModel| RegisteredModelObject {
         name: model.name,
         creation_timestamp: model.created_at,
@@ -187,15 +206,19 @@ pub struct OneVersion {
 
 /// The tags of a model or a version, each key once.
 pub fn read_tags(list: List<KeyValue>) -> Result<Vec<Entry>> {
-    let mut tags: Vec<Entry> = Vec::new();
-    for (index, item) in list.or_default("tags")?.into_iter().enumerate() {
+    let items = list.or_default("tags")?;
+    check_tags(items.len(), 0)?;
+    let mut keys = HashSet::with_capacity(items.len());
+    let mut tags: Vec<Entry> = Vec::with_capacity(items.len());
+    for (index, item) in items.into_iter().enumerate() {
         let (key, value) = item.read("tags", index)?;
         check_tag(&key, &value)?;
-        if tags.iter().any(|tag| tag.key == key) {
+        if !keys.insert(key.clone()) {
             return Err(Error::Invalid(format!("Duplicate tag key '{key}' in 'tags': give each key once")));
         }
         tags.push(Entry { key, value });
     }
+    check_tags(tags.len(), tags.iter().map(|tag| tag.key.len() + tag.value.len()).sum())?;
     Ok(tags)
 }
 

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::{RegisteredModel, check_description, check_name};
 use weir_domain::selector::Selector;
 use weir_domain::{Error, Result as DomainResult};
@@ -9,8 +10,10 @@ use weir_store::{Tx, model_versions, registered_models};
 
 use super::model_objects::{
     ModelVersionObject, RegisteredModelObject, load_models, load_versions, read_tag, read_tags,
+    sizes_of_versions, with_latest,
 };
 use super::objects::KeyValue;
+use super::search::PAGE_BYTES;
 use crate::app::App;
 use crate::caller::Access;
 use crate::error::Result;
@@ -32,7 +35,8 @@ pub struct OneModel {
 }
 
 fn answer(tx: &mut Tx<'_>, model: RegisteredModel) -> DomainResult<OneModel> {
-    let object = load_models(tx, vec![model])?.pop();
+    let models = with_latest(tx, vec![model])?;
+    let object = load_models(tx, models)?.pop();
     let registered_model = object.ok_or_else(|| Error::internal("a registered model was not read"))?;
     Ok(OneModel { registered_model })
 }
@@ -196,10 +200,7 @@ pub async fn latest_versions_by_query(
 /// client sends whatever stands in `models:/<name>/…` as a stage.
 async fn find_latest(app: &App, access: Access, asked: LatestVersions) -> Result<Reply<Versions>> {
     let name = asked.name.filled("name")?;
-    let mut selectors = Vec::new();
-    for (index, stage) in asked.stages.or_default("stages")?.into_iter().enumerate() {
-        selectors.push(Selector::of_stage(&stage.required(format!("stages[{index}]"))?)?);
-    }
+    let selectors = read_stages(asked.stages)?;
     let model_versions = app
         .store
         .read(move |tx| {
@@ -219,10 +220,45 @@ async fn find_latest(app: &App, access: Access, asked: LatestVersions) -> Result
             }
             each.sort_by_key(|version| version.number);
             each.dedup_by_key(|version| version.id);
+            check_answer(tx, &each)?;
             load_versions(tx, each)
         })
         .await?;
     Ok(Reply(Versions { model_versions }))
+}
+
+/// This answer has no pages: what does not fit into one of a search is refused.
+fn check_answer(tx: &mut Tx<'_>, versions: &[ModelVersion]) -> DomainResult<()> {
+    let size_bytes: usize = sizes_of_versions(tx, &versions.iter().collect::<Vec<_>>())?.into_iter().sum();
+    if size_bytes > PAGE_BYTES {
+        return Err(Error::Invalid(format!(
+            "'stages' selects {} versions of {size_bytes} bytes together, and an answer has at most {PAGE_BYTES}: ask for fewer at a time",
+            versions.len()
+        )));
+    }
+    Ok(())
+}
+
+/// Selectors of one request at most: each is looked up by itself.
+const MOST_STAGES: usize = 100;
+
+/// The selectors, each once.
+fn read_stages(stages: List<Text>) -> DomainResult<Vec<Selector>> {
+    let stages = stages.or_default("stages")?;
+    if stages.len() > MOST_STAGES {
+        return Err(Error::Invalid(format!(
+            "'stages' has {} elements, and at most {MOST_STAGES} are allowed",
+            stages.len()
+        )));
+    }
+    let mut selectors = Vec::with_capacity(stages.len());
+    for (index, stage) in stages.into_iter().enumerate() {
+        let selector = Selector::of_stage(&stage.required(format!("stages[{index}]"))?)?;
+        if !selectors.contains(&selector) {
+            selectors.push(selector);
+        }
+    }
+    Ok(selectors)
 }
 
 #[derive(Default, Deserialize)]

@@ -4,9 +4,13 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use weir_domain::filter;
 use weir_domain::{Error, Result as DomainResult};
+use weir_store::search::{Page, Position};
 use weir_store::{Tx, search};
 
-use super::model_objects::{ModelVersionObject, RegisteredModelObject, load_models, load_versions};
+use super::model_objects::{
+    ModelVersionObject, RegisteredModelObject, load_models, load_versions, sizes_of_models,
+    sizes_of_versions, with_latest,
+};
 use super::objects::page_size;
 use super::search::{PAGE_BYTES, read_order_by};
 use crate::app::App;
@@ -21,7 +25,7 @@ const DEFAULT_MODELS: i64 = 100;
 const MOST_MODELS: i64 = 1000;
 /// Versions of one page, asked for or not, as in MLflow.
 const MOST_VERSIONS: i64 = 200_000;
-/// Rows read at a time, so that a page that grows too large is noticed soon.
+/// Rows looked up at a time, before it is known how large what belongs to them is.
 const AT_ONCE: usize = 100;
 
 #[derive(Default, Deserialize)]
@@ -85,15 +89,14 @@ pub async fn models(
     let (registered_models, next) = app
         .store
         .read(move |tx| {
-            gather(tx, query.most, query.after.clone(), |tx, most, after| {
-                let (models, next) = search::registered_models::search(
-                    tx,
-                    &search::registered_models::Query { most, after, ..query.clone() },
-                )?;
-                let objects = load_models(tx, models)?;
-                let bytes = objects.iter().map(RegisteredModelObject::size_bytes).sum();
-                Ok((objects, bytes, next))
-            })
+            let search = |tx: &mut Tx<'_>, most, after| {
+                let query = search::registered_models::Query { most, after, ..query.clone() };
+                let Page { rows, more } = search::registered_models::search(tx, &query)?;
+                let (models, positions): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+                let models = with_latest(tx, models)?;
+                Ok(Page { rows: models.into_iter().zip(positions).collect(), more })
+            };
+            gather(tx, query.most, query.after.clone(), search, sizes_of_models, load_models)
         })
         .await?;
     let next_page_token = next.map(|position| app.page_key.seal(&seal, &position)).transpose()?;
@@ -126,15 +129,11 @@ pub async fn versions(
     let (model_versions, next) = app
         .store
         .read(move |tx| {
-            gather(tx, query.most, query.after.clone(), |tx, most, after| {
-                let (versions, next) = search::model_versions::search(
-                    tx,
-                    &search::model_versions::Query { most, after, ..query.clone() },
-                )?;
-                let objects = load_versions(tx, versions)?;
-                let bytes = objects.iter().map(ModelVersionObject::size_bytes).sum();
-                Ok((objects, bytes, next))
-            })
+            let search = |tx: &mut Tx<'_>, most, after| {
+                let query = search::model_versions::Query { most, after, ..query.clone() };
+                search::model_versions::search(tx, &query)
+            };
+            gather(tx, query.most, query.after.clone(), search, sizes_of_versions, load_versions)
         })
         .await?;
     let next_page_token = next.map(|position| app.page_key.seal(&seal, &position)).transpose()?;
@@ -151,25 +150,35 @@ fn versions_page_size(asked: Option<i64>) -> DomainResult<usize> {
     }
 }
 
-/// A part of a page, its bytes, and where the next part starts.
-type Part<T> = (Vec<T>, usize, Option<search::Position>);
-
-/// A page of `most` rows behind `after`, read in parts; one that grows past [`PAGE_BYTES`] ends early.
-fn gather<T>(
+/// A page of `most` rows behind `after`, read in parts. It ends early, but not empty, before it grows past
+/// [`PAGE_BYTES`]: what belongs to the rows is measured first, and read for those that fit.
+fn gather<R, T>(
     tx: &mut Tx<'_>,
     most: usize,
-    after: Option<search::Position>,
-    part: impl Fn(&mut Tx<'_>, usize, Option<search::Position>) -> DomainResult<Part<T>>,
-) -> DomainResult<(Vec<T>, Option<search::Position>)> {
-    let (mut found, mut bytes, mut next) = (Vec::new(), 0, after);
+    after: Option<Position>,
+    search: impl Fn(&mut Tx<'_>, usize, Option<Position>) -> DomainResult<Page<R>>,
+    sizes: impl Fn(&mut Tx<'_>, &[&R]) -> DomainResult<Vec<usize>>,
+    load: impl Fn(&mut Tx<'_>, Vec<R>) -> DomainResult<Vec<T>>,
+) -> DomainResult<(Vec<T>, Option<Position>)> {
+    let (mut found, mut bytes, mut last) = (Vec::new(), 0, after);
     loop {
-        let wanted = (most - found.len()).min(AT_ONCE);
-        let (objects, size_bytes, behind) = part(tx, wanted, next)?;
-        found.extend(objects);
-        bytes += size_bytes;
-        next = behind;
-        if next.is_none() || found.len() >= most || bytes >= PAGE_BYTES {
-            return Ok((found, next));
+        let Page { mut rows, mut more } = search(tx, (most - found.len()).min(AT_ONCE), last.clone())?;
+        let sizes = sizes(tx, &rows.iter().map(|(row, _)| row).collect::<Vec<_>>())?;
+        for (index, size) in sizes.into_iter().enumerate() {
+            if bytes + size > PAGE_BYTES && bytes > 0 {
+                rows.truncate(index);
+                more = true;
+                break;
+            }
+            bytes += size;
+        }
+        // Nothing more fits when there is nothing here.
+        let full = rows.is_empty() || bytes >= PAGE_BYTES;
+        let (rows, positions): (Vec<R>, Vec<Position>) = rows.into_iter().unzip();
+        last = positions.into_iter().last().or(last);
+        found.extend(load(tx, rows)?);
+        if !more || full || found.len() >= most {
+            return Ok((found, last.filter(|_| more)));
         }
     }
 }

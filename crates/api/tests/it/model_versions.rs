@@ -271,3 +271,49 @@ async fn a_published_version_takes_no_files_params_and_metrics() {
     let alias = json!({ "name": "m", "version": "1", "alias": "champion" });
     alice.post("registered-models/alias", alias).await.ok();
 }
+
+#[tokio::test]
+async fn the_tags_of_a_model_and_of_a_version_have_limits_together() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let tags = |count: usize, length: usize| -> Value {
+        (0..count).map(|index| json!({ "key": format!("{index:04}"), "value": "x".repeat(length) })).collect()
+    };
+    alice.create_model("m").await;
+    for (create, name) in [("registered-models/create", "n"), ("model-versions/create", "m")] {
+        for (tags, part) in [
+            (tags(1001, 1), "'tags' has 1001 elements, and at most 1000 are allowed"),
+            (
+                tags(11, 99_996),
+                "'tags' has 1100000 bytes of keys and values, and at most 1048576 are allowed",
+            ),
+        ] {
+            let answer = alice.post(create, json!({ "name": name, "source": "", "tags": tags })).await;
+            assert_eq!(answer.status, 400, "{answer}");
+            assert!(answer.to_string().contains(part), "{answer}");
+        }
+        // As many and as large as they may be.
+        let fields = json!({ "name": name, "source": "", "tags": tags(1000, 1000) });
+        alice.post(create, fields).await.ok();
+    }
+    for (path, fields) in [
+        ("registered-models/set-tag", json!({ "name": "n" })),
+        ("model-versions/set-tag", json!({ "name": "m", "version": "1" })),
+    ] {
+        let set = async |key: &str, length: usize| {
+            let mut body = fields.clone();
+            body["key"] = json!(key);
+            body["value"] = json!("y".repeat(length));
+            alice.post(path, body).await
+        };
+        let more = set("new", 1).await;
+        assert!(more.to_string().contains("'tags' has 1001 elements"), "{more}");
+        let larger = set("0000", 100_000).await;
+        assert!(larger.to_string().contains("bytes of keys and values"), "{larger}");
+        set("0000", 1001).await.ok();
+    }
+    let page = alice.get("model-versions/get?name=m&version=1").await.ok();
+    let kept = page["model_version"]["tags"].as_array().unwrap().clone();
+    assert_eq!(kept.len(), 1001, "with the SemVer");
+    assert_eq!(kept[0]["value"], "y".repeat(1001), "the refused ones left nothing");
+}

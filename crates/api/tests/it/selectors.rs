@@ -118,3 +118,44 @@ async fn the_latest_of_each_stage_is_the_highest_and_not_the_newest() {
         model["latest_versions"].as_array().unwrap().iter().map(|v| v["version"].clone()).collect();
     assert_eq!(shown, ["2", "3"]);
 }
+
+#[tokio::test]
+async fn a_request_for_the_latest_versions_names_each_once_and_not_too_many() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    model(&alice).await;
+    let ask = async |stages: Vec<&str>| {
+        let body = json!({ "name": "m", "stages": stages });
+        alice.post("registered-models/get-latest-versions", body).await
+    };
+    let all = ask(["1.2.0", "2", "^1.2.0, <1.2.3", "None", "1.2.0", "none"].repeat(16)).await.ok();
+    assert_eq!(versions(&all), ["1.2.0", "1.10.0"]);
+    let refused = ask(vec!["1.2.0"; 101]).await;
+    assert_eq!(
+        refused.to_string(),
+        "400 INVALID_PARAMETER_VALUE: 'stages' has 101 elements, and at most 100 are allowed"
+    );
+    let query = format!("registered-models/get-latest-versions?name=m{}", "&stages=1".repeat(101));
+    assert_eq!(alice.get(&query).await.status, 400);
+}
+
+#[tokio::test]
+async fn an_answer_of_the_latest_versions_holds_no_more_than_a_page() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    alice.create_model("m").await;
+    let tags: Vec<Value> =
+        (0..10).map(|key| json!({ "key": key.to_string(), "value": "x".repeat(100_000) })).collect();
+    for _ in 0..34 {
+        alice.create_version("m", json!({ "tags": tags })).await;
+    }
+    let ask = async |most: usize| {
+        let numbers: Vec<String> = (1..=most).map(|number| number.to_string()).collect();
+        let body = json!({ "name": "m", "stages": numbers });
+        alice.post("registered-models/get-latest-versions", body).await
+    };
+    let refused = ask(34).await;
+    assert_eq!(refused.status, 400);
+    assert!(refused.to_string().contains("'stages' selects 34 versions of 34"), "{refused}");
+    assert_eq!(versions(&ask(33).await.ok()).len(), 33);
+}

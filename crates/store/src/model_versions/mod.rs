@@ -20,7 +20,7 @@ use weir_domain::{Error, Result};
 use crate::files::{self, Owner};
 use crate::model_events::{self, NewEvent};
 use crate::tx::Row;
-use crate::{Tx, registered_models, removal};
+use crate::{Tx, registered_models, registry_sizes, removal};
 
 pub use create::{NewVersion, create};
 pub use seal::publish;
@@ -139,6 +139,7 @@ pub fn set_tag(tx: &mut Tx<'_>, version: &ModelVersion, tag: &Entry) -> Result<(
         return Err(keeps_version(version));
     }
     insert_tag(tx, version.id, tag)?;
+    registry_sizes::check_version(tx, version.id)?;
     if tag.key == PROMPT_TAG { set_prompt(tx, version, is_prompt_tag(tag)) } else { Ok(()) }
 }
 

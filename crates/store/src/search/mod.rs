@@ -20,6 +20,22 @@ use crate::tx::{OwnedArg, ToArg};
 pub use keyset::{Position, SortValue};
 pub(crate) use like::{ilike, like};
 
+/// Rows of a search with their places in its order.
+pub struct Page<T> {
+    pub rows: Vec<(T, Position)>,
+    /// Whether more follow.
+    pub more: bool,
+}
+
+impl<T> Page<T> {
+    /// Of the first `most` of `rows`.
+    fn of_first(mut rows: Vec<(T, Position)>, most: usize) -> Self {
+        let more = rows.len() > most;
+        rows.truncate(most);
+        Self { rows, more }
+    }
+}
+
 /// A statement under construction: values become placeholders, never text.
 #[derive(Default)]
 struct Args {

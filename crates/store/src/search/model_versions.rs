@@ -14,7 +14,7 @@ use weir_domain::version::Version;
 
 use super::keyset::{self, Column, Kind, Position};
 use super::registry_tags::{FEW, Tagged, required};
-use super::{Args, FALSE, TRUE, check_pattern, condition, holds, text_test};
+use super::{Args, FALSE, Page, TRUE, check_pattern, condition, holds, text_test};
 use crate::model_versions::list;
 use crate::tx::{OwnedArg, Tx};
 
@@ -31,27 +31,24 @@ pub struct Query {
     pub after: Option<Position>,
 }
 
-/// A page, and where the next one starts when there is one.
-pub fn search(tx: &mut Tx<'_>, query: &Query) -> Result<(Vec<ModelVersion>, Option<Position>)> {
-    let Some(lead) = lead(tx, query)? else { return Ok((Vec::new(), None)) };
+/// The page behind `query.after`.
+pub fn search(tx: &mut Tx<'_>, query: &Query) -> Result<Page<ModelVersion>> {
+    let Some(lead) = lead(tx, query)? else { return Ok(Page { rows: Vec::new(), more: false }) };
     let columns = columns(&query.order, &lead);
     let (sql, args) = statement(tx, query, &lead, &columns)?;
-    let mut rows =
-        tx.list(&sql, &args.references(), |row| Ok((row.int(0)?, keyset::read(row, 1, &columns)?)))?;
-    let more = rows.len() > query.most;
-    rows.truncate(query.most);
-    let next = if more { rows.last().map(|(_, position)| position.clone()) } else { None };
-    let ids: Vec<i64> = rows.into_iter().map(|(id, _)| id).collect();
-    Ok((load(tx, &ids)?, next))
+    let rows = tx.list(&sql, &args.references(), |row| Ok((row.int(0)?, keyset::read(row, 1, &columns)?)))?;
+    let Page { rows, more } = Page::of_first(rows, query.most);
+    Ok(Page { rows: load(tx, rows)?, more })
 }
 
-/// The versions (rows), in this order.
-fn load(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<ModelVersion>> {
+/// The versions of these ids, in their order.
+fn load(tx: &mut Tx<'_>, rows: Vec<(i64, Position)>) -> Result<Vec<(ModelVersion, Position)>> {
+    let ids: Vec<i64> = rows.iter().map(|(id, _)| *id).collect();
     let any = tx.any_of("v.id", "?1");
     let versions = list(tx, &any, &[&ids])?;
     let mut by_id: HashMap<i64, ModelVersion> =
         versions.into_iter().map(|version| (version.id, version)).collect();
-    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+    Ok(rows.into_iter().filter_map(|(id, position)| Some((by_id.remove(&id)?, position))).collect())
 }
 
 /// What the rows are read from; nothing of both: all versions of the project.

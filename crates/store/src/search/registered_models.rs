@@ -7,7 +7,7 @@ use weir_domain::registered_model::RegisteredModel;
 
 use super::keyset::{self, Column, Kind, Position};
 use super::registry_tags::{Tagged, required};
-use super::{Args, condition, text_test};
+use super::{Args, Page, condition, text_test};
 use crate::registered_models::{COLUMNS, TABLES, WIDTH, read};
 use crate::tx::{OwnedArg, Tx};
 
@@ -24,17 +24,14 @@ pub struct Query {
     pub after: Option<Position>,
 }
 
-/// A page, and where the next one starts when there is one.
-pub fn search(tx: &mut Tx<'_>, query: &Query) -> Result<(Vec<RegisteredModel>, Option<Position>)> {
+/// The page behind `query.after`.
+pub fn search(tx: &mut Tx<'_>, query: &Query) -> Result<Page<RegisteredModel>> {
     let columns = columns(&query.order);
     let few = few(tx, query)?;
     let (sql, args) = statement(tx, query, few.as_deref(), &columns)?;
-    let mut rows =
+    let rows =
         tx.list(&sql, &args.references(), |row| Ok((read(row)?, keyset::read(row, WIDTH, &columns)?)))?;
-    let more = rows.len() > query.most;
-    rows.truncate(query.most);
-    let next = if more { rows.last().map(|(_, position)| position.clone()) } else { None };
-    Ok((rows.into_iter().map(|(model, _)| model).collect(), next))
+    Ok(Page::of_first(rows, query.most))
 }
 
 /// The models (rows) with a tag that the filter requires, when they are few.
