@@ -92,6 +92,20 @@ def test_a_copy_keeps_the_semver_where_it_is_free(name, client, tracking):
     assert [copy.aliases for copy in copies] == [["2.3.0"], ["2.3.1"]]
 
 
+@pytest.mark.weir_only
+def test_a_copied_prerelease_stays_one(name, client, tracking):
+    client.create_registered_model(name)
+    client.create_model_version(name, "", tags={"gitlab.version": "2.3.0-rc.1"})
+    target = tracking.model_name("production")
+    client.create_registered_model(target)
+    client.create_model_version(target, "", tags={"gitlab.version": "1.0.0"})
+
+    copies = [client.copy_model_version(f"models:/{name}/2.3.0-rc.1", target) for _ in range(3)]
+
+    assert [copy.aliases for copy in copies] == [["2.3.0-rc.1"], ["2.3.0-rc.2"], ["2.3.0-rc.3"]]
+    assert client.get_model_version_by_alias(target, "latest").aliases == ["1.0.0"]
+
+
 @only_3x
 def test_a_logged_model_is_registered(name, client):
     with mlflow.start_run() as run:

@@ -91,3 +91,127 @@ impl fmt::Display for Selector {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn exact(text: &str) -> Selector {
+        Selector::Exact(Version::parse(text).unwrap())
+    }
+
+    fn range(text: &str) -> Selector {
+        Selector::Range(Range::parse(text).unwrap())
+    }
+
+    fn alias(text: &str) -> Selector {
+        Selector::Alias(text.to_owned())
+    }
+
+    #[test]
+    fn a_version_is_a_number_or_a_semver() {
+        for (text, expected) in [
+            ("1", Selector::Number(1)),
+            ("007", Selector::Number(7)),
+            ("9223372036854775807", Selector::Number(i64::MAX)),
+            ("1.2.0", exact("1.2.0")),
+            ("1.2.0-rc.1+b", exact("1.2.0-rc.1+b")),
+        ] {
+            assert_eq!(Selector::of_version(text).unwrap(), expected);
+        }
+        for text in ["abc", "0", "-1", "+1", "1.2", "^1.2", "latest", "9223372036854775808", "1 ", "v1", "١"]
+        {
+            let message = Selector::of_version(text).unwrap_err().to_string();
+            assert!(
+                message.starts_with(&format!("Parameter 'version' must be an integer, got '{text}'.")),
+                "{message}"
+            );
+            assert!(message.ends_with("so is a SemVer such as 1.2.0."), "{message}");
+        }
+        let message = Selector::of_version("").unwrap_err().to_string();
+        assert!(message.starts_with("Missing value for required parameter 'version'."), "{message}");
+    }
+
+    /// What both `models:/m@…` and `models:/m/…` can say.
+    fn common() -> Vec<(&'static str, Selector)> {
+        vec![
+            ("latest", Selector::Latest),
+            ("LATEST", Selector::Latest),
+            ("1.2.0", exact("1.2.0")),
+            ("2.0.0-rc.1", exact("2.0.0-rc.1")),
+            ("1.2.0+cuda12", exact("1.2.0+cuda12")),
+            ("^1.2", range("^1.2")),
+            ("~1.2.3", range("~1.2.3")),
+            (">=1.2,<2", range(">=1.2,<2")),
+            (">=1.2, <2", range(">=1.2, <2")),
+            ("1.x", range("1.x")),
+            ("1.2.*", range("1.2.*")),
+            ("=1.2.0", range("=1.2.0")),
+            ("*", range("*")),
+            ("champion", alias("champion")),
+            ("v1", alias("v1")),
+            ("x", alias("x")),
+            ("2024-best", alias("2024-best")),
+            ("冠軍", alias("冠軍")),
+        ]
+    }
+
+    #[test]
+    fn an_alias_is_a_word_a_semver_or_a_range() {
+        let own = [("1", alias("1")), ("Production", alias("Production")), ("none", alias("none"))];
+        for (text, expected) in common().into_iter().chain(own) {
+            assert_eq!(Selector::of_alias(text).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_stage_is_any_selector() {
+        let own = [
+            ("3", Selector::Number(3)),
+            ("Production", Selector::Stage(Stage::Production)),
+            ("staging", Selector::Stage(Stage::Staging)),
+            ("NONE", Selector::Stage(Stage::None)),
+            ("archived", Selector::Stage(Stage::Archived)),
+        ];
+        for (text, expected) in common().into_iter().chain(own) {
+            assert_eq!(Selector::of_stage(text).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_range_that_does_not_parse_is_an_error_and_no_alias() {
+        for text in ["1.2", "^", "^1||^2", ">=1 <2", "1.2.0 - 2.0.0", "1.2.03", "=1.2.0+b", "!=1"] {
+            for read in [Selector::of_alias, Selector::of_stage] {
+                let message = read(text).unwrap_err().to_string();
+                assert!(message.starts_with(&format!("Invalid version range '{text}': ")), "{message}");
+            }
+        }
+        assert!(Selector::of_alias("").unwrap_err().to_string().contains("required parameter 'alias'"));
+        assert!(
+            Selector::of_stage("").unwrap_err().to_string().starts_with("Invalid Model Version stage: .")
+        );
+    }
+
+    #[test]
+    fn a_selector_is_written_as_it_was_read() {
+        for (text, selector) in common().into_iter().skip(2) {
+            assert_eq!(selector.to_string(), text);
+        }
+        assert_eq!(Selector::Latest.to_string(), "latest");
+        assert_eq!(Selector::Number(3).to_string(), "3");
+        assert_eq!(Selector::Stage(Stage::Production).to_string(), "Production");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2_000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn an_alias_that_may_be_set_is_found_as_one(text in "\\PC{1,8}|[0-9A-Za-z_.^~<=>*, -]{1,8}") {
+            if crate::alias::check(&text).is_ok() {
+                prop_assert_eq!(Selector::of_alias(&text).unwrap(), Selector::Alias(text));
+            }
+        }
+    }
+}

@@ -45,7 +45,7 @@ impl Version {
         match semver::Version::parse(text) {
             Ok(version) => Ok(Self(version)),
             Err(why) if text.starts_with(['v', 'V']) => refuse(&format!("{why}, leave out the 'v'")),
-            Err(why) => refuse(&why),
+            Err(why) => refuse(&reason(&why)),
         }
     }
 
@@ -89,8 +89,29 @@ impl Version {
             return latest.bump(part);
         }
         // 2.0.0-rc.1 prepares 2.0.0, which cannot be taken: there is no release.
-        let [major, minor, patch] = latest.numbers();
-        Ok(Self(semver::Version::new(major, minor, patch)))
+        Ok(latest.release())
+    }
+
+    /// The prerelease that follows this one: its last number raised (`rc.1` to `rc.2`), or one begun (`rc` to `rc.1`).
+    /// Of higher precedence, and below the release that it prepares.
+    pub fn next_prerelease(&self) -> Result<Self> {
+        let [major, minor, patch] = self.numbers();
+        let identifiers = self.0.pre.as_str();
+        let (before, last) =
+            identifiers.rsplit_once('.').map_or(("", identifiers), |(before, last)| (before, last));
+        let raised = last.parse::<u64>().ok().and_then(|number| number.checked_add(1));
+        let next = match raised {
+            Some(number) if before.is_empty() => number.to_string(),
+            Some(number) => format!("{before}.{number}"),
+            None => format!("{identifiers}.1"),
+        };
+        Self::parse(&format!("{major}.{minor}.{patch}-{next}"))
+    }
+
+    /// The release that a prerelease prepares; of a release, itself without build metadata.
+    pub fn release(&self) -> Self {
+        let [major, minor, patch] = self.numbers();
+        Self(semver::Version::new(major, minor, patch))
     }
 
     fn numbers(&self) -> Numbers {
@@ -167,9 +188,17 @@ fn precedence(numbers: Numbers, prerelease: &semver::Prerelease) -> Vec<u8> {
     bytes
 }
 
+/// Bytes of the three numbers.
+const NUMBERS_LEN: usize = 24;
+
 /// Below every version with these numbers, prereleases included.
 fn before(numbers: Numbers) -> Vec<u8> {
     numbers.into_iter().flat_map(u64::to_be_bytes).collect()
+}
+
+/// The `semver` crate's words, for people who do not write Rust.
+fn reason(error: &semver::Error) -> String {
+    error.to_string().replace("u64::MAX", &u64::MAX.to_string())
 }
 
 /// A value as an error repeats it: whole when a person can read it at a glance.

@@ -23,6 +23,14 @@ impl Owner {
         }
     }
 
+    /// For messages.
+    fn what(self) -> &'static str {
+        match self {
+            Self::Run(_) => "run",
+            Self::LoggedModel(_) => "logged model",
+        }
+    }
+
     fn id(self) -> i64 {
         match self {
             Self::Run(id) | Self::LoggedModel(id) => id,
@@ -102,7 +110,11 @@ fn check_unsealed(tx: &mut Tx<'_>, owner: Owner, lock: &str) -> Result<()> {
             tx.find(&format!("SELECT id FROM logged_models WHERE id = ?1{lock}"), &[&id], |_| Ok(false))?
         }
     };
-    if sealed == Some(true) { Err(model_versions::sealed(tx, owner.id())?) } else { Ok(()) }
+    match sealed {
+        Some(false) => Ok(()),
+        Some(true) => Err(model_versions::sealed(tx, owner.id())?),
+        None => Err(Error::NotFound(format!("the {} of these files was deleted meanwhile", owner.what()))),
+    }
 }
 
 /// A file cannot stand where a folder is, nor below a file.
@@ -448,6 +460,7 @@ pub fn begin_multipart(
     creator_id: i64,
     now: i64,
 ) -> Result<()> {
+    lock_tree(tx, owner)?;
     check_place(tx, owner, path)?;
     tx.execute("DELETE FROM multipart_uploads WHERE created_at < ?1", &[&(now - FORGOTTEN_AFTER_MS)])?;
     tx.execute(

@@ -146,20 +146,39 @@ pub fn open(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<RunRow> 
     Ok(row)
 }
 
-/// An active run of the project, as little of it as setting tags needs.
+/// An active run of the project, as little of it as setting tags needs. Call it where something is written: the run
+/// of a version stays as it is until the end of the transaction.
 pub fn writable(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<RunRow> {
+    let (row, of_version) = find_active(tx, project_id, run_id, "")?;
+    if !of_version {
+        return Ok(row);
+    }
+    // A version is published and deleted at one stroke; other runs are spared the lock on their busiest path.
+    find_active(tx, project_id, run_id, tx.for_share()).map(|(row, _)| row)
+}
+
+/// The same without holding it: for reads, and where [`files::lock_tree`](crate::files::lock_tree) follows.
+pub fn active(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<RunRow> {
+    find_active(tx, project_id, run_id, "").map(|(row, _)| row)
+}
+
+/// And whether the run is one of a version.
+fn find_active(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId, lock: &str) -> Result<(RunRow, bool)> {
     let found = tx.find(
-        "SELECT id, experiment_id, sealed, deleted FROM runs WHERE run_id = ?1 AND project_id = ?2",
+        &format!(
+            "SELECT id, experiment_id, sealed, deleted, version_id IS NOT NULL FROM runs
+             WHERE run_id = ?1 AND project_id = ?2{lock}"
+        ),
         &[&run_id.as_str(), &project_id],
-        |row| Ok((read_row(row)?, row.bool(3)?)),
+        |row| Ok((read_row(row)?, row.bool(3)?, row.bool(4)?)),
     )?;
     match found {
-        Some((row, false)) => Ok(row),
+        Some((row, false, of_version)) => Ok((row, of_version)),
         // Read whole, for its own sentence.
-        Some((_, true)) => {
+        Some((_, true, of_version)) => {
             let run = get(tx, project_id, run_id)?;
             run.check_writable()?;
-            Ok(RunRow::from(&run))
+            Ok((RunRow::from(&run), of_version))
         }
         None => Err(not_found(run_id.as_str())),
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use weir_domain::{Error, Result};
@@ -91,6 +92,9 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection> {
     if read_only {
         connection.pragma_update(None, "mmap_size", MAPPED).map_err(Error::internal)?;
     }
+    // Without it a statement whose plan could depend on what is bound, such as any with an ORDER BY behind an index,
+    // is compiled anew at each use: its bindings are cleared in between.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(Error::internal)?;
     connection.pragma_update(None, "temp_store", "MEMORY").map_err(Error::internal)?;
     connection.pragma_update(None, "cache_size", -32_768).map_err(Error::internal)?;
     add_functions(&connection)?;
@@ -238,5 +242,29 @@ fn checkpoint_passive(connection: &Connection) -> i64 {
 fn checkpoint(connection: &Connection, mode: &str) {
     if let Err(error) = connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(())) {
         tracing::warn!(%error, "checkpoint failed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+
+    use rusqlite::StatementStatus;
+
+    use super::connect;
+
+    #[test]
+    fn a_cached_statement_is_compiled_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = connect(&folder.path().join("database"), false).unwrap();
+        connection
+            .execute_batch(
+                "CREATE TABLE t (a, b, c); CREATE INDEX t_ab ON t (a, b); CREATE INDEX t_ac ON t (a, c);",
+            )
+            .unwrap();
+        for _ in 0..3 {
+            let mut statement = connection.prepare_cached("SELECT c FROM t WHERE a = ?1 ORDER BY b").unwrap();
+            assert!(!statement.exists([7]).unwrap());
+            assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+        }
     }
 }

@@ -5,8 +5,9 @@
 //! - a bare `1.2` is refused: npm reads it as `1.2.x`, Cargo as `^1.2`; so is a bare `1.2.0`, which is a version;
 //! - `x` alone is no range (it may be somebody's alias), `*` is; no `v` in front of a number;
 //! - build metadata is refused, where npm and Cargo ignore it without a word;
-//! - `~1.2.3-rc.1`, `^1.2.3-rc.1` and the like match prereleases of 1.2.3 only, as in npm; but a comparator without
-//!   a patch number, such as `^1.2`, does not keep out the prereleases of 1.2.0 that another comparator names.
+//! - a comparator without a patch number keeps out every prerelease that begins with its numbers, even one that another
+//!   comparator names (`1.x,>=1.3.0-rc.1` has no 1.3.0-rc.1); only `^1.2` lets them pass, those of 1.2.0 included.
+//!   In npm both are the other way round. Releases match alike.
 
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,7 @@ use std::fmt;
 
 use semver::{Comparator, Op, Prerelease, VersionReq};
 
-use super::{MAX_LENGTH, Numbers, Version, before, precedence, shown};
+use super::{MAX_LENGTH, NUMBERS_LEN, Numbers, RELEASE, Version, before, precedence, reason, shown};
 use crate::{Error, Result};
 
 const FORMS: &str = "ranges are written such as ^1.2, ~1.2.3, >=1.2,<2, 1.2.x, =1.2.0 or *";
@@ -37,7 +38,7 @@ impl Range {
         }
         match VersionReq::parse(text) {
             Ok(requirement) => Ok(Self { text: text.trim_matches(' ').to_owned(), requirement }),
-            Err(why) => refuse(why.to_string()),
+            Err(why) => refuse(reason(&why)),
         }
     }
 
@@ -63,6 +64,18 @@ impl Range {
                 (Some(upper), Some(most)) => Some(upper.min(most)),
                 (upper, most) => upper.or(most),
             };
+        }
+        if self.only_releases() {
+            // Often a long row of prereleases stands just below the release that ends a range: `<2.0.0`.
+            if lower.len() == NUMBERS_LEN {
+                lower.push(RELEASE);
+            }
+            upper = upper.map(|mut upper| {
+                if upper.len() == NUMBERS_LEN + 1 {
+                    upper.truncate(NUMBERS_LEN);
+                }
+                upper
+            });
         }
         (lower, upper)
     }

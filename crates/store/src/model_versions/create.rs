@@ -54,8 +54,13 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<
     let target = next_number(tx, project_id, new)?;
     let origin = promote::origin(tx, project_id, new)?;
     let version = match new.version {
-        Some(version) if !is_taken_along(tx, &target, version, &origin)? => version.clone(),
-        _ => next_version(tx, &target)?,
+        // MLflow's `copy_model_version` sends all tags of the version that it copies, so this one too, and a second copy
+        // into one model has to work: where the copied SemVer is taken, nobody has chosen it.
+        Some(version) if origin.version.as_deref() == Some(&*version.to_string()) => {
+            copied_version(tx, &target, version)?
+        }
+        Some(version) => version.clone(),
+        None => next_version(tx, &target)?,
     };
     let id = insert(tx, project_id, new, &target, &version, &origin)?;
     for tag in new.tags {
@@ -144,19 +149,29 @@ fn next_number(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result
     target.ok_or_else(|| registered_models::not_found(new.model))
 }
 
-/// MLflow's `copy_model_version` sends all tags of the version that it copies, so this one too, and a second copy into
-/// one model has to work: where the copied SemVer is taken, nobody has chosen it.
-fn is_taken_along(tx: &mut Tx<'_>, target: &Target, version: &Version, origin: &Origin) -> Result<bool> {
-    let text = version.to_string();
-    if origin.version.as_ref() != Some(&text) {
-        return Ok(false);
-    }
+/// The SemVer of a copy: the one of what is copied, or when that is taken, the one behind it. A prerelease stays a
+/// prerelease: copying one twice must make no release.
+fn copied_version(tx: &mut Tx<'_>, target: &Target, version: &Version) -> Result<Version> {
     let taken = tx.find(
-        "SELECT 1 FROM model_versions WHERE model_id = ?1 AND version = ?2",
-        &[&target.model_id, &text],
+        "SELECT 1 FROM model_versions WHERE model_id = ?1 AND is_release = ?2 AND precedence = ?3 AND version = ?4",
+        &[&target.model_id, &version.is_release(), &version.precedence(), &version.to_string()],
         |_| Ok(()),
     )?;
-    Ok(taken.is_some())
+    if taken.is_none() {
+        return Ok(version.clone());
+    }
+    if version.is_release() {
+        return next_version(tx, target);
+    }
+    // Whatever stands between a prerelease and its release is a prerelease of it too.
+    let highest = tx.get(
+        "SELECT version FROM model_versions WHERE model_id = ?1 AND is_release = ?2 AND precedence < ?3
+         ORDER BY precedence DESC, number DESC
+         LIMIT 1",
+        &[&target.model_id, &false, &version.release().precedence()],
+        |row| Version::parse(row.str(0)?),
+    )?;
+    highest.next_prerelease()
 }
 
 /// The version that nobody chose: behind the highest release.

@@ -41,7 +41,7 @@ impl TreeId {
     /// Whose files are to be changed; refused when it is deleted.
     pub fn writable(&self, tx: &mut Tx<'_>, project_id: i64) -> Result<Owner> {
         match self {
-            Self::Run(id) => runs::writable(tx, project_id, id).map(|run| Owner::Run(run.id)),
+            Self::Run(id) => runs::active(tx, project_id, id).map(|run| Owner::Run(run.id)),
             Self::LoggedModel(_) => {
                 let tree = self.get(tx, project_id)?;
                 tree.check_writable()?;
