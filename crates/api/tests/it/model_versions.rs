@@ -272,6 +272,38 @@ async fn a_published_version_takes_no_files_params_and_metrics() {
     alice.post("registered-models/alias", alias).await.ok();
 }
 
+/// What is acknowledged before the seal is under it, and nothing is acknowledged after it.
+#[tokio::test]
+async fn nothing_is_logged_behind_the_back_of_publishing() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    alice.create_model("m").await;
+    for round in 0..8 {
+        let made = alice.create_version("m", json!({})).await;
+        let run = alice.run_of(&made).await;
+        let mut writers = tokio::task::JoinSet::new();
+        for writer in 0..6 {
+            let (alice, run) = (alice.clone(), run.clone());
+            writers.spawn(async move {
+                let mut taken = 0;
+                while alice.log_param(&run, &format!("{writer}.{taken}"), "x").await.status == 200 {
+                    taken += 1;
+                }
+                taken
+            });
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10 * round)).await;
+        server.publish("m", made["version"].as_str().unwrap()).await;
+        let sealed = count(&alice.get_run(&run).await, "params");
+        let taken: usize = writers.join_all().await.into_iter().sum();
+        assert_eq!((sealed, count(&alice.get_run(&run).await, "params")), (taken, taken));
+    }
+}
+
+fn count(run: &Value, part: &str) -> usize {
+    run["data"][part].as_array().map_or(0, Vec::len)
+}
+
 #[tokio::test]
 async fn the_tags_of_a_model_and_of_a_version_have_limits_together() {
     let server = TestServer::start().await;
