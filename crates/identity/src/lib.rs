@@ -1,0 +1,3 @@
+//! Who is at the door, when somebody else says so: what the server may fetch, issuers and their keys, ID tokens.
+
+pub mod outbound;

@@ -1,0 +1,6 @@
+//! The crate's tests against servers on the loopback.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod outbound;
+mod web;
