@@ -1,10 +1,11 @@
-//! Page tokens: where the next page starts, sealed so that only the search that got one can use it.
+//! Page tokens: where the next page starts, sealed so that only the search that got one can use it, and nobody read it.
 //!
 //! ```text
-//! token := base64url( 1 { value } mac:16 )    value := 0 int:8 | 1 double:8 | 2 length:4 text
+//! token := base64url( hidden( 1 { value } ) mac:16 )    value := 0 int:8 | 1 double:8 | 2 length:4 text
 //! ```
 //! The seal is an HMAC-SHA-256 over the values and the search they belong to (project, filter, order and so on),
-//! with a key of the installation, so that any replica can open it.
+//! with a key of the installation, so that any replica can open it. Values may be numbers of rows, which are counted
+//! over all projects, so they are hidden: by the stream that the same key makes from the seal.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -44,6 +45,7 @@ impl PageKey {
             }
         }
         let mac = self.mac(search, &bytes)?;
+        self.hide(&mac, &mut bytes)?;
         bytes.extend(mac);
         Ok(URL_SAFE_NO_PAD.encode(bytes))
     }
@@ -51,7 +53,7 @@ impl PageKey {
     /// An empty token is the first page, as MLflow has it.
     pub(crate) fn open(&self, search: &str, token: Option<&str>) -> Result<Option<Position>> {
         let Some(token) = token.filter(|token| !token.is_empty()) else { return Ok(None) };
-        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| {
+        let mut bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| {
             Error::invalid(format!("Invalid page token, could not base64-decode '{}'", excerpt(token)))
         })?;
         let foreign = || {
@@ -60,7 +62,8 @@ impl PageKey {
                 excerpt(token)
             ))
         };
-        let (content, seal) = bytes.split_last_chunk::<SEAL>().ok_or_else(foreign)?;
+        let (content, seal) = bytes.split_last_chunk_mut::<SEAL>().ok_or_else(foreign)?;
+        self.hide(seal, content)?;
         if !same(&self.mac(search, content)?, seal) || content.first() != Some(&VERSION) {
             return Err(foreign());
         }
@@ -76,6 +79,20 @@ impl PageKey {
         let mut short = [0; SEAL];
         short.copy_from_slice(&full[..SEAL]);
         Ok(short)
+    }
+
+    /// Hides `content`, and shows it again: the seal is another one whenever the content is.
+    fn hide(&self, seal: &[u8; SEAL], content: &mut [u8]) -> Result<()> {
+        for (index, piece) in content.chunks_mut(SEAL).enumerate() {
+            let stream = self.mac("page token", &[&seal[..], &(index as u64).to_le_bytes()].concat())?;
+            piece.iter_mut().zip(stream).for_each(|(byte, hidden)| *byte ^= hidden);
+        }
+        Ok(())
+    }
+
+    /// A name for row `id` of `what`, always the same, that tells nothing about other rows.
+    pub(crate) fn name_of(&self, what: &str, id: i64) -> Result<String> {
+        self.mac(what, &id.to_le_bytes()).map(hex::encode)
     }
 
     /// A signature that lets its bearer do what `statement` says, for addresses that carry no token.
@@ -153,6 +170,19 @@ mod tests {
             let other = format!("{search}x");
             prop_assert!(key.open(&other, Some(&token)).is_err());
             prop_assert!(PageKey::new(vec![8; 32]).open(&search, Some(&token)).is_err());
+        }
+
+        #[test]
+        fn a_token_shows_none_of_its_values(id in 1_000_000..i64::MAX, text in "[a-z]{8,40}") {
+            let key = PageKey::new(vec![7; 32]);
+            let token = |id: i64| {
+                let position = Position(vec![SortValue::Text(text.clone()), SortValue::Int(id)]);
+                URL_SAFE_NO_PAD.decode(key.seal("s", &position).unwrap()).unwrap()
+            };
+            let (one, next) = (token(id), token(id - 1));
+            let shows = |bytes: &[u8]| one.windows(bytes.len()).any(|window| window == bytes);
+            prop_assert!(!shows(&id.to_le_bytes()) && !shows(text.as_bytes()));
+            prop_assert_ne!(&one[..16], &next[..16], "the same beginning, hidden in another way");
         }
 
         #[test]

@@ -67,6 +67,21 @@ pub fn delete(tx: &mut Tx<'_>, model: &RegisteredModel, alias: &str, actor_id: i
     model_events::add(tx, model.id, &event)
 }
 
+/// Takes all aliases of a version that is about to go.
+pub(crate) fn delete_all(tx: &mut Tx<'_>, version: &ModelVersion, actor_id: i64, now: i64) -> Result<()> {
+    let aliases = of_versions(tx, &[version.id])?.remove(&version.id).unwrap_or_default();
+    tx.execute("DELETE FROM model_aliases WHERE version_id = ?1", &[&version.id])?;
+    for alias in &aliases {
+        let event = NewEvent {
+            alias: Some(alias),
+            before: Some(&version.version),
+            ..NewEvent::new(EventKind::AliasDeleted, actor_id, now)
+        };
+        model_events::add(tx, version.model_id, &event)?;
+    }
+    Ok(())
+}
+
 /// The aliases of each of `models` (rows) with the numbers of their versions, by alias.
 pub fn list(tx: &mut Tx<'_>, models: &[i64]) -> Result<HashMap<i64, Vec<(String, i64)>>> {
     let sql = format!(

@@ -101,11 +101,8 @@ fn read_wanted(body: CreateModelVersion) -> DomainResult<Wanted> {
     let is_prompt = tags.iter().any(|tag| tag.key == PROMPT_TAG && tag.value == "true");
     let mut version = None;
     if let Some(at) = tags.iter().position(|tag| tag.key == VERSION_TAG) {
-        version = Some(Version::parse(&tags[at].value)?);
         // Kept as the version itself, and shown as a tag again.
-        if !is_prompt {
-            tags.swap_remove(at);
-        }
+        version = Some(Version::parse(&tags.swap_remove(at).value)?);
     }
     // As they are read back.
     tags.sort_by(|a, b| a.key.cmp(&b.key));

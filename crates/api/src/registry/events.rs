@@ -50,7 +50,8 @@ pub struct Events {
 /// `from` and `to` are what the kind says: versions that an alias pointed to, stages, names, a digest.
 #[derive(Serialize, ToSchema)]
 struct EventInfo {
-    id: i64,
+    /// Of this event and no other.
+    id: String,
     kind: String,
     #[schema(required = true)]
     number: Option<i64>,
@@ -73,10 +74,11 @@ struct UserInfo {
     username: Option<String>,
 }
 
-impl From<ModelEvent> for EventInfo {
-    fn from(event: ModelEvent) -> Self {
-        Self {
-            id: event.id,
+impl EventInfo {
+    fn new(app: &App, event: ModelEvent) -> Result<Self> {
+        Ok(Self {
+            // Rows are counted over all projects, and what others do there shows in no number.
+            id: app.page_key.name_of("model event", event.id)?,
             kind: event.kind,
             number: event.number,
             version: event.version,
@@ -85,7 +87,7 @@ impl From<ModelEvent> for EventInfo {
             to: event.after,
             user: UserInfo { id: event.actor_id, username: event.actor },
             created_at: Time(event.created_at),
-        }
+        })
     }
 }
 
@@ -125,7 +127,8 @@ pub async fn list(
         let last = events.last().map(|event| SortValue::Int(event.id));
         next_page_token = Some(app.page_key.seal(&search, &Position(last.into_iter().collect()))?);
     }
-    Ok(Reply(Events { events: events.into_iter().map(Into::into).collect(), next_page_token }))
+    let events = events.into_iter().map(|event| EventInfo::new(&app, event)).collect::<Result<_>>()?;
+    Ok(Reply(Events { events, next_page_token }))
 }
 
 fn page_size(asked: Int) -> Result<usize> {

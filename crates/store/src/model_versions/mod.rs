@@ -20,7 +20,7 @@ use weir_domain::{Error, Result};
 use crate::files::{self, Owner};
 use crate::model_events::{self, NewEvent};
 use crate::tx::Row;
-use crate::{Tx, registered_models, registry_sizes, removal};
+use crate::{Tx, aliases, registered_models, registry_sizes, removal};
 
 pub use create::{NewVersion, create};
 pub use seal::publish;
@@ -130,9 +130,10 @@ pub fn set_description(
     Ok(())
 }
 
-/// Sets a tag. The one that holds the SemVer stays what it is.
+/// Sets a tag. The one that holds the SemVer stays what it is, and never is a row: what a client reads in it is the
+/// version itself, whatever the version was flagged as in between.
 pub fn set_tag(tx: &mut Tx<'_>, version: &ModelVersion, tag: &Entry) -> Result<()> {
-    if tag.key == VERSION_TAG && !version.is_prompt {
+    if tag.key == VERSION_TAG {
         if tag.value == version.version {
             return Ok(());
         }
@@ -145,7 +146,7 @@ pub fn set_tag(tx: &mut Tx<'_>, version: &ModelVersion, tag: &Entry) -> Result<(
 
 /// A tag that is not there is fine, as in MLflow.
 pub fn delete_tag(tx: &mut Tx<'_>, version: &ModelVersion, key: &str) -> Result<()> {
-    if key == VERSION_TAG && !version.is_prompt {
+    if key == VERSION_TAG {
         return Err(keeps_version(version));
     }
     tx.execute("DELETE FROM model_version_tags WHERE version_id = ?1 AND key = ?2", &[&version.id, &key])?;
@@ -191,9 +192,8 @@ pub fn delete(
             version.version, version.model_name
         )));
     }
-    for table in ["model_version_tags", "model_aliases"] {
-        tx.execute(&format!("DELETE FROM {table} WHERE version_id = ?1"), &[&version.id])?;
-    }
+    aliases::delete_all(tx, version, actor_id, now)?;
+    tx.execute("DELETE FROM model_version_tags WHERE version_id = ?1", &[&version.id])?;
     tx.execute("DELETE FROM model_versions WHERE id = ?1", &[&version.id])?;
     removal::runs(tx, &[version.run_row], now)?;
     registered_models::touch(tx, version.model_id, now)?;

@@ -95,15 +95,13 @@ fn few(
         (Term::RunId(test), _) => (of_runs(tx), texts(test)),
         (Term::Name(test), None) => (of_models(tx), texts(test)),
         (Term::Tag { key, test: TextTest::Eq(version) }, Some((model, _))) if key == VERSION_TAG => {
-            let Some(mut ids) = TAGS.few(tx, key, version)? else { return Ok(None) };
-            if let Ok(version) = Version::parse(version) {
-                ids.extend(tx.list(
-                    "SELECT id FROM model_versions
-                     WHERE model_id = ?1 AND is_release = ?2 AND precedence = ?3 AND version = ?4",
-                    &[model, &version.is_release(), &version.precedence(), &version.to_string()],
-                    |row| row.int(0),
-                )?);
-            }
+            let Ok(version) = Version::parse(version) else { return Ok(Some(Vec::new())) };
+            let ids = tx.list(
+                "SELECT id FROM model_versions
+                 WHERE model_id = ?1 AND is_release = ?2 AND precedence = ?3 AND version = ?4",
+                &[model, &version.is_release(), &version.precedence(), &version.to_string()],
+                |row| row.int(0),
+            )?;
             return Ok(Some(ids));
         }
         (Term::Tag { key, test: TextTest::Eq(value) }, _) if key != VERSION_TAG => {
@@ -251,14 +249,12 @@ fn term_condition(tx: &Tx<'_>, args: &mut Args, lead: &Lead, term: &Term) -> Res
             format!("v.number {symbol} {}", args.int(*value))
         }
         (Term::Tag { key, test }, _) if key == VERSION_TAG => {
-            // Only a prompt has a row for it.
-            let row = TAGS.condition(tx, args, key, test)?;
-            let own = match test {
-                TextTest::IsNull => FALSE.to_owned(),
-                TextTest::IsNotNull => TRUE.to_owned(),
-                _ => text_test(tx, args, "v.version", test)?,
-            };
-            format!("CASE WHEN v.is_prompt THEN {row} ELSE {own} END")
+            // No version has a row for it, and a prompt does not show it.
+            match test {
+                TextTest::IsNull => "v.is_prompt".to_owned(),
+                TextTest::IsNotNull => "NOT v.is_prompt".to_owned(),
+                _ => format!("(NOT v.is_prompt AND {})", text_test(tx, args, "v.version", test)?),
+            }
         }
         (Term::Tag { key, test }, _) => TAGS.condition(tx, args, key, test)?,
     })

@@ -1,5 +1,7 @@
 //! The history of a model.
 
+use std::collections::HashSet;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use weir_testing::TestServer;
@@ -67,7 +69,40 @@ async fn the_history_tells_who_did_what_and_when() {
         token = next.to_owned();
     }
     assert_eq!(&paged, events);
+    let ids: HashSet<&str> = events.iter().map(|event| event["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), events.len(), "each event has an id of its own");
     root.create_model("other").await;
     let foreign = get(&root, &format!("models/other/events?page_token={token}")).await;
     assert!(message(&foreign).contains("does not belong to this search"), "{foreign}");
+}
+
+#[tokio::test]
+async fn aliases_that_go_with_their_version_are_told() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    root.create_model("m").await;
+    make_version(&root, "m", "1.0.0").await;
+    for alias in ["champion", "best"] {
+        let body = json!({ "name": "m", "alias": alias, "version": "1.0.0" });
+        root.post("registered-models/alias", body).await.ok();
+    }
+    let alice = server.developer("alice").await;
+    alice.delete("model-versions/delete", json!({ "name": "m", "version": "1" })).await.ok();
+    let events = get(&root, "models/m/events?max_results=3").await.ok()["events"].clone();
+    let told: Vec<Value> = events
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| {
+            json!([event["kind"], event["version"], event["alias"], event["from"], event["user"]["username"]])
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            json!(["version_deleted", "1.0.0", null, null, "alice"]),
+            json!(["alias_deleted", null, "champion", "1.0.0", "alice"]),
+            json!(["alias_deleted", null, "best", "1.0.0", "alice"]),
+        ]
+    );
 }

@@ -93,12 +93,16 @@ async fn the_semver_is_a_tag_of_every_version_but_a_prompts() {
         assert_eq!(versions(&alice, filter).await, found, "{filter}");
     }
     let tag = json!({ "name": "greet", "version": "1", "key": "gitlab.version", "value": "7.7.7" });
-    alice.post("model-versions/set-tag", tag).await.ok();
+    assert_eq!(alice.post("model-versions/set-tag", tag).await.status, 400);
     let prompts = "tags.mlflow.prompt.is_prompt = 'true' AND";
-    for filter in ["tags.gitlab.version = '7.7.7'", "name = 'greet' AND tags.gitlab.version = '7.7.7'"] {
-        assert_eq!(versions(&alice, &format!("{prompts} {filter}")).await, "greet/1", "{filter}");
+    for filter in [
+        "tags.gitlab.version = '7.7.7'",
+        "tags.gitlab.version = '1.0.0'",
+        "name = 'greet' AND tags.gitlab.version = '1.0.0'",
+        "name = 'greet' AND tags.gitlab.version = 'none'",
+    ] {
+        assert_eq!(versions(&alice, &format!("{prompts} {filter}")).await, "", "{filter}");
     }
-    assert_eq!(versions(&alice, &format!("{prompts} tags.gitlab.version = '1.0.0'")).await, "");
 }
 
 #[tokio::test]
