@@ -142,8 +142,19 @@ pub fn set_description(
     Ok(())
 }
 
-/// Gives the model and its experiment a new name; versions, tags and aliases are the model's and follow.
-pub fn rename(tx: &mut Tx<'_>, model: &RegisteredModel, name: &str, actor_id: i64, now: i64) -> Result<()> {
+/// Gives the model and its experiment a new name; versions, tags and aliases are the model's and follow. `may_unseal`:
+/// the caller may take the addresses of published versions away.
+pub fn rename(
+    tx: &mut Tx<'_>,
+    model: &RegisteredModel,
+    name: &str,
+    may_unseal: bool,
+    actor_id: i64,
+    now: i64,
+) -> Result<()> {
+    if !may_unseal {
+        check_unpublished(tx, model, "rename", "renaming")?;
+    }
     lock_names(tx, model.project_id)?;
     check_free(tx, model.project_id, name)?;
     let experiment = experiment_name(name);
@@ -170,17 +181,7 @@ pub fn rename(tx: &mut Tx<'_>, model: &RegisteredModel, name: &str, actor_id: i6
 /// delete what is published.
 pub fn delete(tx: &mut Tx<'_>, model: &RegisteredModel, may_unseal: bool, now: i64) -> Result<()> {
     if !may_unseal {
-        let published = tx.find(
-            "SELECT version FROM model_versions WHERE model_id = ?1 AND published_at IS NOT NULL LIMIT 1",
-            &[&model.id],
-            |row| row.text(0),
-        )?;
-        if let Some(version) = published {
-            return Err(Error::Forbidden(format!(
-                "you may not delete the model '{}': its version {version} is published, and deleting that needs maintainer or above",
-                model.name
-            )));
-        }
+        check_unpublished(tx, model, "delete", "deleting")?;
     }
     tx.execute(
         "DELETE FROM model_version_tags WHERE version_id IN (SELECT id FROM model_versions WHERE model_id = ?1)",
@@ -191,6 +192,20 @@ pub fn delete(tx: &mut Tx<'_>, model: &RegisteredModel, may_unseal: bool, now: i
     }
     tx.execute("DELETE FROM registered_models WHERE id = ?1", &[&model.id])?;
     removal::experiment(tx, model.experiment_id, now)
+}
+
+/// Whoever relies on a published version finds it by the name of its model, and no other files by that name.
+fn check_unpublished(tx: &mut Tx<'_>, model: &RegisteredModel, act: &str, acting: &str) -> Result<()> {
+    let published = tx.find(
+        "SELECT version FROM model_versions WHERE model_id = ?1 AND published_at IS NOT NULL LIMIT 1",
+        &[&model.id],
+        |row| row.text(0),
+    )?;
+    let Some(version) = published else { return Ok(()) };
+    Err(Error::Forbidden(format!(
+        "you may not {act} the model '{}': its version {version} is published, and {acting} that needs maintainer or above",
+        model.name
+    )))
 }
 
 fn is_prompt_tag(tag: &Entry) -> bool {

@@ -10,6 +10,7 @@ const OF_RUNS: &[&str] = &[
     "metric_inbox",
     "metrics",
     "metric_chunks",
+    "metric_damaged",
     "params",
     "tags",
     "run_datasets",
@@ -48,8 +49,17 @@ pub(crate) fn experiment(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<()> {
 
 /// Removes the logged models of an experiment.
 fn logged_models(tx: &mut Tx<'_>, experiment_id: i64, now: i64) -> Result<()> {
-    let sql = format!("SELECT id FROM logged_models WHERE experiment_id = ?1 ORDER BY id{}", tx.for_update());
-    let ids = tx.list(&sql, &[&experiment_id], |row| row.int(0))?;
+    let sql = format!(
+        "SELECT id, model_id FROM logged_models WHERE experiment_id = ?1 ORDER BY id{}",
+        tx.for_update()
+    );
+    let found = tx.list(&sql, &[&experiment_id], |row| Ok((row.int(0)?, row.text(1)?)))?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let (ids, model_ids): (Vec<i64>, Vec<String>) = found.into_iter().unzip();
+    // Also from runs of other experiments that used them: a run names no model that cannot be asked for.
+    tx.execute(&format!("DELETE FROM run_models WHERE {}", tx.any_of("model_id", "?1")), &[&model_ids])?;
     for table in ["logged_model_params", "logged_model_tags", "logged_model_metrics"] {
         tx.execute(&format!("DELETE FROM {table} WHERE {}", tx.any_of("model_id", "?1")), &[&ids])?;
     }

@@ -22,7 +22,8 @@ fn read_row(row: &crate::tx::Row<'_>) -> Result<RunRow> {
 }
 
 impl RunRow {
-    /// The run of a published version takes no params, metrics, inputs and files.
+    /// The run of a published version takes no params, metrics, inputs, models and files, and keeps its status, times
+    /// and name.
     pub fn check_open(&self, tx: &mut Tx<'_>) -> Result<()> {
         if self.sealed { Err(model_versions::sealed(tx, self.id)?) } else { Ok(()) }
     }
@@ -206,6 +207,7 @@ pub struct Change {
 pub fn update(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId, change: &Change) -> Result<Run> {
     let mut run = get_locked(tx, project_id, run_id)?;
     run.check_writable()?;
+    RunRow::from(&run).check_open(tx)?;
     run.status = change.status.unwrap_or(run.status);
     run.ended_at = match change.ended_at {
         Some(0) => None,
@@ -230,10 +232,17 @@ pub fn rename(tx: &mut Tx<'_>, id: i64, name: &str) -> Result<()> {
 /// Deletes or restores; doing it again changes nothing. The run of a model version goes with that alone.
 pub fn set_deleted(tx: &mut Tx<'_>, run: &Run, deleted: bool, now: i64) -> Result<()> {
     if run.version_id.is_some() {
-        return Err(Error::Conflict(format!(
-            "Cannot delete a run associated to a model version: run {} goes when its version is deleted",
-            run.run_id.as_str()
-        )));
+        let id = run.run_id.as_str();
+        // The first is GitLab's sentence.
+        return Err(Error::Conflict(if deleted {
+            format!(
+                "Cannot delete a run associated to a model version: run {id} goes when its version is deleted"
+            )
+        } else {
+            format!(
+                "Cannot restore a run associated to a model version: run {id} is there as long as its version is"
+            )
+        }));
     }
     let deleted_at = deleted.then_some(now);
     tx.execute(

@@ -13,6 +13,7 @@ pub fn set(tx: &mut Tx<'_>, run: &RunRow, tags: &[Keyed]) -> Result<()> {
     // The run's row first, as everything that writes both has it: no two wait for each other.
     let name = tags.iter().rfind(|tag| tag.entry.key == NAME_TAG && !tag.entry.value.is_empty());
     if let Some(name) = name {
+        run.check_open(tx)?;
         runs::rename(tx, run.id, &name.entry.value)?;
     }
     insert(tx, run, tags)

@@ -140,12 +140,13 @@ pub async fn rename(
     let name = body.name.filled("name")?;
     let new_name = body.new_name.filled("new_name")?;
     check_name(&new_name)?;
+    let may_unseal = access.standing.may_unseal();
     let now = app.clock.now();
     let renamed = app
         .store
         .write(move |tx| {
             let model = registered_models::get_locked(tx, access.project_id, &name)?;
-            registered_models::rename(tx, &model, &new_name, access.user_id, now)?;
+            registered_models::rename(tx, &model, &new_name, may_unseal, access.user_id, now)?;
             let model = registered_models::get(tx, access.project_id, &new_name)?;
             answer(tx, model)
         })

@@ -393,6 +393,7 @@ pub async fn log_model(
             let run = runs::get_locked(tx, access.project_id, &run_id)?;
             run.check_writable()?;
             let run = RunRow::from(&run);
+            run.check_open(tx)?;
             let mut history = match tags::find(tx, &run, key_id)? {
                 Some(text) => serde_json::from_str::<Vec<serde_json::Value>>(&text).map_err(|error| {
                     Error::invalid(format!(

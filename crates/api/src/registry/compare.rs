@@ -1,6 +1,6 @@
 //! Two versions of a model side by side: what is not the same in what they take and give, need, measured and hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -194,6 +194,9 @@ pub async fn compare(
     let mut warnings = Vec::new();
     let before = described(&app, from.described, &from.version, &mut warnings).await;
     let after = described(&app, to.described, &to.version, &mut warnings).await;
+    // Of a version beside itself, everything was said twice.
+    let mut said = HashSet::new();
+    warnings.retain(|warning| said.insert(warning.clone()));
     let both = before.as_ref().zip(after.as_ref());
     let side = |version: &ModelVersion| Side { number: version.number, version: version.version.clone() };
     Ok(Reply(Comparison {

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use weir_domain::access::Role;
+use weir_domain::run::RunId;
 use weir_domain::version::Part;
-use weir_store::projects;
+use weir_store::{Tx, projects, runs};
 use weir_testing::{Client, TestServer};
 
 async fn version(client: &Client, version: &str) -> Value {
@@ -35,7 +36,15 @@ async fn a_version_has_a_number_a_semver_and_a_run() {
     let uri = alice.get("model-versions/get-download-uri?name=m&version=1.0.0").await.ok();
     assert_eq!(uri["artifact_uri"], run.artifact_uri);
     let delete = alice.post("runs/delete", json!({ "run_id": run.id })).await;
-    assert!(delete.to_string().contains("associated to a model version"), "{delete}");
+    assert_eq!(
+        delete.to_string(),
+        "400 INVALID_PARAMETER_VALUE: Cannot delete a run associated to a model version: run [id] goes when its version is deleted"
+    );
+    let restore = alice.post("runs/restore", json!({ "run_id": run.id })).await;
+    assert_eq!(
+        restore.to_string(),
+        "400 INVALID_PARAMETER_VALUE: Cannot restore a run associated to a model version: run [id] is there as long as its version is"
+    );
 }
 
 #[tokio::test]
@@ -203,13 +212,22 @@ async fn a_deleted_version_takes_its_run_and_aliases_with_it() {
     alice.create_model("m").await;
     let made = alice.create_version("m", json!({})).await;
     let run = alice.run_of(&made).await;
-    alice.put_file(&run, "a.txt", "bytes").await;
+    assert_eq!(alice.put_file(&run, "a.txt", "bytes").await.status, 200);
     alice.log_metric(&run, "loss", json!(1.0), 0, 1).await.ok();
+    // As folding leaves what it could not read.
+    let id = RunId::parse(&run.id).unwrap();
+    let damage = move |tx: &mut Tx<'_>| {
+        let row = runs::get(tx, 1, &id)?.id;
+        tx.execute("INSERT INTO metric_damaged (run_id, body) VALUES (?1, ?2)", &[&row, &vec![1u8]])
+    };
+    server.store.write(damage).await.unwrap();
     let alias = json!({ "name": "m", "alias": "champion", "version": "1" });
     alice.post("registered-models/alias", alias).await.ok();
     alice.delete("model-versions/delete", json!({ "name": "m", "version": "1" })).await.ok();
     assert_eq!(alice.get(&format!("runs/get?run_id={}", run.id)).await.status, 404);
     assert_eq!(alice.get_file(&run, "a.txt").await.status, 404);
+    let count = |tx: &mut Tx<'_>| tx.get("SELECT COUNT(*) FROM metric_damaged", &[], |row| row.int(0));
+    assert_eq!(server.store.read(count).await.unwrap(), 0);
     let answer = alice.get("registered-models/alias?name=m&alias=champion").await;
     assert_eq!(
         answer.to_string(),
@@ -218,7 +236,7 @@ async fn a_deleted_version_takes_its_run_and_aliases_with_it() {
 }
 
 #[tokio::test]
-async fn only_a_maintainer_deletes_what_is_published() {
+async fn only_a_maintainer_deletes_and_renames_what_is_published() {
     let server = TestServer::start().await;
     let alice = server.developer("alice").await;
     let maintainer = server.member("mia", Role::Maintainer).await;
@@ -233,7 +251,23 @@ async fn only_a_maintainer_deletes_what_is_published() {
         assert!(answer.to_string().starts_with("403 PERMISSION_DENIED"), "{answer}");
         assert!(answer.to_string().contains("published"), "{answer}");
     }
+    let to = |name: &str, new: &str| json!({ "name": name, "new_name": new });
+    let answer = alice.post("registered-models/rename", to("m", "other")).await;
+    assert_eq!(
+        answer.to_string(),
+        "403 PERMISSION_DENIED: you may not rename the model 'm': its version 1.0.0 is published, and renaming that needs maintainer or above"
+    );
+    maintainer.post("registered-models/rename", to("m", "n")).await.ok();
+    maintainer.post("registered-models/rename", to("n", "m")).await.ok();
     maintainer.delete("model-versions/delete", json!({ "name": "m", "version": "1" })).await.ok();
+    let again = alice.create_version("m", json!({})).await;
+    assert_eq!(
+        (&again["version"], &again["aliases"][0]),
+        (&json!("2"), &json!("1.0.0")),
+        "a SemVer is free again"
+    );
+    alice.post("registered-models/rename", to("m", "n")).await.ok();
+    alice.post("registered-models/rename", to("n", "m")).await.ok();
     alice.delete("registered-models/delete", json!({ "name": "m" })).await.ok();
 }
 
@@ -244,14 +278,20 @@ async fn a_published_version_takes_no_files_params_and_metrics() {
     alice.create_model("m").await;
     let made = alice.create_version("m", json!({})).await;
     let run = alice.run_of(&made).await;
-    alice.put_file(&run, "a.txt", "bytes").await;
+    assert_eq!(alice.put_file(&run, "a.txt", "bytes").await.status, 200);
     server.publish("m", "1.0.0").await;
     let batch = |metrics: Value, params: Value, tags: Value| json!({ "run_id": run.id, "metrics": metrics, "params": params, "tags": tags });
     let metrics = json!([{ "key": "a", "value": 1.0, "timestamp": 1, "step": 0 }]);
     let entries = json!([{ "key": "a", "value": "1" }]);
     let tree = run.artifact_uri.trim_start_matches("mlflow-artifacts:/").to_owned();
     let file = format!("/api/2.0/mlflow-artifacts/artifacts/{tree}/a.txt");
+    let id = &run.id;
+    let model = json!({ "artifact_path": "m", "flavors": {}, "utc_time_created": "now", "run_id": id });
     for answer in [
+        alice.post("runs/update", json!({ "run_id": id, "status": "RUNNING" })).await,
+        alice.post("runs/update", json!({ "run_id": id, "run_name": "another" })).await,
+        alice.set_tag(&run, "mlflow.runName", "another").await,
+        alice.post("runs/log-model", json!({ "run_id": id, "model_json": model.to_string() })).await,
         alice.log_param(&run, "p", "1").await,
         alice.log_metric(&run, "m", json!(1.0), 0, 1).await,
         alice.post("runs/log-batch", batch(metrics, json!([]), json!([]))).await,
@@ -264,6 +304,8 @@ async fn a_published_version_takes_no_files_params_and_metrics() {
         assert!(answer.to_string().contains("version 1.0.0 of the model 'm' is published"), "{answer}");
     }
     assert_eq!(alice.get_file(&run, "a.txt").await.bytes, b"bytes");
+    let info = alice.get_run(&run).await["info"].clone();
+    assert_eq!((&info["status"], &info["run_name"]), (&json!("FINISHED"), &json!("1.0.0")));
     alice.set_tag(&run, "still", "fine").await.ok();
     alice.post("runs/log-batch", batch(json!([]), json!([]), entries)).await.ok();
     let stage = json!({ "name": "m", "version": "1", "stage": "Production" });
@@ -348,4 +390,40 @@ async fn the_tags_of_a_model_and_of_a_version_have_limits_together() {
     let kept = page["model_version"]["tags"].as_array().unwrap().clone();
     assert_eq!(kept.len(), 1001, "with the SemVer");
     assert_eq!(kept[0]["value"], "y".repeat(1001), "the refused ones left nothing");
+}
+
+#[tokio::test]
+async fn no_tag_says_another_semver_than_the_versions_own() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    alice.create_model("m").await;
+    let prompt = json!({ "key": "mlflow.prompt.is_prompt", "value": "true" });
+    let chosen = json!({ "key": "gitlab.version", "value": "1.5.0" });
+    alice.create_version("m", json!({ "tags": [prompt, chosen] })).await;
+    alice.create_version("m", json!({})).await;
+    let body = |which: &str, key: &str, value: &str| json!({ "name": "m", "version": which, "key": key, "value": value });
+    for (number, semver) in [("1", "1.5.0"), ("2", "1.5.1")] {
+        for flag in ["true", "false", "true"] {
+            let flag = body(number, "mlflow.prompt.is_prompt", flag);
+            alice.post("model-versions/set-tag", flag).await.ok();
+            for refused in [
+                alice.post("model-versions/set-tag", body(number, "gitlab.version", "9.9.9")).await,
+                alice.delete("model-versions/delete-tag", body(number, "gitlab.version", "")).await,
+            ] {
+                assert!(refused.to_string().contains("is its version and cannot be changed"), "{refused}");
+            }
+            alice.post("model-versions/set-tag", body(number, "gitlab.version", semver)).await.ok();
+        }
+        let shown = version(&alice, number).await;
+        assert_eq!(
+            shown["tags"],
+            json!([{ "key": "mlflow.prompt.is_prompt", "value": "true" }]),
+            "of a prompt"
+        );
+        let flag = body(number, "mlflow.prompt.is_prompt", "");
+        alice.delete("model-versions/delete-tag", flag).await.ok();
+        let shown = version(&alice, semver).await;
+        assert_eq!(shown["tags"], json!([{ "key": "gitlab.version", "value": semver }]));
+        assert_eq!(shown["aliases"], json!([semver]));
+    }
 }

@@ -375,3 +375,26 @@ async fn writers_of_one_model_at_once_lose_nothing() {
     assert_eq!(model["data"]["params"].as_array().unwrap().len(), 16);
     assert_eq!(model["data"]["metrics"].as_array().unwrap().len(), 10);
 }
+
+#[tokio::test]
+async fn a_model_that_is_gone_for_good_is_no_input_of_any_run() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    alice.create_model("registered").await;
+    let made = alice.create_version("registered", json!({})).await;
+    let of_version = alice.get(&format!("runs/get?run_id={}", made["run_id"].as_str().unwrap())).await.ok();
+    let mut ids = Vec::new();
+    for experiment in [&of_version["run"]["info"]["experiment_id"], &json!("0")] {
+        let fields = json!({ "experiment_id": experiment, "name": "net" });
+        let model = alice.post("logged-models", fields).await.ok()["model"].clone();
+        ids.push(model["info"]["model_id"].as_str().unwrap().to_owned());
+    }
+    let run = alice.create_run().await;
+    let models: Vec<Value> = ids.iter().map(|id| json!({ "model_id": id })).collect();
+    alice.post("runs/log-inputs", json!({ "run_id": run.id, "models": models })).await.ok();
+    let inputs = async || alice.get_run(&run).await["inputs"]["model_inputs"].clone();
+    assert_eq!(inputs().await.as_array().unwrap().len(), 2);
+
+    alice.delete("registered-models/delete", json!({ "name": "registered" })).await.ok();
+    assert_eq!(inputs().await, json!([{ "model_id": ids[1] }]));
+}

@@ -106,6 +106,8 @@ async fn a_version_without_a_readable_description_compares_in_the_rest() {
     assert_eq!(found["files"]["changed"].as_array().unwrap().len(), 1);
     let warning = "version 1.1.0: the MLmodel file cannot be read: unclosed bracket '[' (line 1, column 10)";
     assert_eq!(found["warnings"], json!([warning]));
+    let itself = get(&root, "models/m/compare?from=2&to=latest").await.ok();
+    assert_eq!(itself["warnings"], json!([warning]), "said once");
     assert_eq!(
         message(&get(&root, "models/m/versions/2/mlmodel").await),
         "400 the MLmodel file cannot be read: unclosed bracket '[' (line 1, column 10)"
