@@ -93,7 +93,10 @@ fn run(rest: &str) -> Option<Source> {
 
 fn model(rest: &str, text: &str) -> Result<Source> {
     let (first, behind) = rest.split_once('/').unwrap_or((rest, ""));
-    if let Some((name, alias)) = rest.split_once('@') {
+    // A name may have an `@` of its own; an alias has none, and stands behind the last.
+    if !rest.contains('/')
+        && let Some((name, alias)) = rest.rsplit_once('@')
+    {
         return Ok(Source::Version { model: name.to_owned(), selector: Selector::of_alias(alias)? });
     }
     let logged = first.strip_prefix("m-").is_some_and(|hex| hex.len() == 32);
@@ -173,6 +176,10 @@ mod tests {
             parse("models:/m@champion"),
             Source::Version { model: "m".into(), selector: Selector::Alias("champion".into()) }
         );
+        let version = |model: &str, selector| Source::Version { model: model.into(), selector };
+        assert_eq!(parse("models:/a@b/1"), version("a@b", Selector::Number(1)));
+        assert_eq!(parse("models:/a@b@champion"), version("a@b", Selector::Alias("champion".into())));
+        assert_eq!(parse("models:/a@b@1.x/latest"), version("a@b@1.x", Selector::Latest));
         assert_eq!(parse("mlflow-artifacts:/1/x/artifacts/m"), Source::Artifact("1/x/artifacts/m".into()));
         assert_eq!(parse("s3://bucket/a"), Source::External);
         assert_eq!(Source::parse("dummy-source", true).unwrap(), Source::Prompt);
@@ -190,6 +197,7 @@ mod tests {
             "s3://b/%252e%252e/x",
             "runs:/zzz/model",
             "models:/m",
+            "models:/m@champion/",
             "dummy-source",
             "mlflow-artifacts://host/x",
         ] {
