@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 use weir_domain::logged_model::ModelId;
-use weir_domain::value::{Entry, MAX_VALUE, check_value};
+use weir_domain::value::{Entry, MAX_VALUE};
 use weir_domain::{Error, Result};
 use weir_store::{Tx, logged_models};
 
@@ -36,19 +36,28 @@ pub fn read(tags: &[Entry]) -> Vec<Registration> {
     found
 }
 
-/// Notes that a logged model was registered as `version` of the model `name`, once.
+/// Notes that a logged model was registered as `version` of the model `name`, once; a copy of a version counts too, as in
+/// MLflow. A model that is gone or deleted by now takes no note.
 pub fn add(tx: &mut Tx<'_>, project_id: i64, model_id: &str, name: &str, version: i64) -> Result<()> {
     let model_id = ModelId::parse(model_id)?;
     // Locked: of two registrations at once both are kept.
     logged_models::lock(tx, project_id, &model_id)?;
-    let id = logged_models::get(tx, project_id, &model_id)?.id;
-    let old = logged_models::find_tag(tx, id, TAG)?;
+    let model = match logged_models::get(tx, project_id, &model_id) {
+        Ok(model) if model.check_writable().is_ok() => model,
+        Ok(_) | Err(Error::NotFound(_)) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let old = logged_models::find_tag(tx, model.id, TAG)?;
     let value = appended(old.as_deref(), name, version)?;
     if old.as_deref() != Some(&value) {
-        logged_models::set_tags(tx, id, &[Entry { key: TAG.to_owned(), value }])?;
+        logged_models::set_tags(tx, model.id, &[Entry { key: TAG.to_owned(), value }])?;
     }
     Ok(())
 }
+
+/// Bytes of entries that the server keeps in the tag, the newest: far from what a tag may hold, because the client adds
+/// its own entry to them afterwards, writes letters of other alphabets as escapes, and fails when that is refused.
+const MAX_KEPT: usize = MAX_VALUE / 4;
 
 fn appended(old: Option<&str>, name: &str, version: i64) -> Result<String> {
     let mut items: Vec<Value> = match old.filter(|old| !old.is_empty()) {
@@ -63,9 +72,19 @@ fn appended(old: Option<&str>, name: &str, version: i64) -> Result<String> {
     if !items.contains(&item) {
         items.push(item);
     }
-    let value = serde_json::to_string(&items).map_err(Error::internal)?;
-    check_value(TAG, &value, MAX_VALUE, None)?;
-    Ok(value)
+    let mut texts = Vec::with_capacity(items.len());
+    // With the bracket that no comma makes up for.
+    let mut size = 1;
+    for item in items.iter().rev() {
+        let text = serde_json::to_string(item).map_err(Error::internal)?;
+        size += text.len() + 1;
+        if size > MAX_KEPT && !texts.is_empty() {
+            break;
+        }
+        texts.push(text);
+    }
+    texts.reverse();
+    Ok(format!("[{}]", texts.join(",")))
 }
 
 #[cfg(test)]
@@ -80,6 +99,21 @@ mod tests {
         let second = appended(Some(&first), "n", 2).unwrap();
         assert_eq!(second, r#"[{"name":"m","version":1},{"name":"n","version":2}]"#);
         assert!(appended(Some("{}"), "m", 1).unwrap_err().to_string().contains("delete the tag first"));
+    }
+
+    #[test]
+    fn the_oldest_registrations_make_room() {
+        let mut value = appended(None, "first", 1).unwrap();
+        for version in 1..=1000 {
+            value = appended(Some(&value), "another", version).unwrap();
+            assert!(value.len() <= MAX_KEPT, "{}", value.len());
+        }
+        let found = read(&[Entry { key: TAG.to_owned(), value: value.clone() }]);
+        assert!(found.len() > 400, "{}", found.len());
+        assert_eq!(found.last().map(|last| last.version.as_str()), Some("1000"));
+        assert!(!value.contains("first"));
+        let written_by_a_client = format!(r#"[{{"name":"{}","version":"1"}}]"#, "x".repeat(MAX_VALUE));
+        assert_eq!(appended(Some(&written_by_a_client), "m", 2).unwrap(), r#"[{"name":"m","version":2}]"#);
     }
 
     #[test]
