@@ -42,6 +42,14 @@ pub fn location(given: Option<&str>, iid: i64) -> String {
     given.map_or_else(|| format!("mlflow-artifacts:/{iid}"), ToOwned::to_owned)
 }
 
+/// Where an artifact URI leads back to this server.
+pub const ARTIFACT_SCHEME: &str = "mlflow-artifacts:";
+
+/// The part of a location, or of an address below one, that stands behind the scheme when its artifacts are kept here.
+pub fn proxied(location: &str) -> Option<&str> {
+    location.strip_prefix(ARTIFACT_SCHEME).map(|path| path.trim_matches('/'))
+}
+
 /// The id as clients write it: a decimal number.
 pub fn parse_iid(text: &str) -> Result<i64> {
     text.parse().map_err(|_| {

@@ -1,6 +1,7 @@
 //! The words of the trade and their rules; no I/O, no SQL, no wire formats.
 
 pub mod access;
+pub mod address;
 pub mod alias;
 pub mod artifact;
 pub mod dataset;

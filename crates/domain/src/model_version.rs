@@ -27,6 +27,8 @@ pub struct ModelVersion {
     pub run_row: i64,
     pub run_id: RunId,
     pub experiment_iid: i64,
+    /// Where its files are, when they are not here: known since it was made, whatever becomes of its source.
+    pub location: Option<String>,
     /// What it was promoted from.
     pub source_run_id: Option<String>,
     pub source_model_id: Option<String>,
@@ -41,8 +43,11 @@ pub struct ModelVersion {
 }
 
 impl ModelVersion {
-    /// Where its files are: the root of its run's tree.
+    /// Where its files are: elsewhere, or at the root of its run's tree.
     pub fn artifact_uri(&self) -> String {
+        if let Some(location) = &self.location {
+            return location.clone();
+        }
         format!("{}/{}/artifacts", location(None, self.experiment_iid), self.run_id.as_str())
     }
 }

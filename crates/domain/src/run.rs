@@ -118,6 +118,8 @@ pub struct Run {
     pub version_id: Option<i64>,
     /// Its version is published: files, params and metrics stay as they are.
     pub sealed: bool,
+    /// Where the files of the model version that this run is are, when they are not here.
+    pub location: Option<String>,
 }
 
 impl Run {
@@ -133,6 +135,9 @@ impl Run {
     }
 
     pub fn artifact_uri(&self) -> String {
+        if let Some(location) = &self.location {
+            return location.clone();
+        }
         format!("{}/{}/artifacts", self.experiment_location.trim_end_matches('/'), self.run_id.as_str())
     }
 }

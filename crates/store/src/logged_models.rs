@@ -114,8 +114,8 @@ pub fn lock(tx: &mut Tx<'_>, project_id: i64, model_id: &ModelId) -> Result<()> 
     Ok(())
 }
 
-/// The newest active model that says it is from the run and has the name: what `runs:/<id>/<name>` means when the run
-/// itself has no such folder.
+/// The newest active model that says it is from the run and has the name, else the newest deleted one: what
+/// `runs:/<id>/<name>` means when the run itself has no such folder.
 pub fn by_run_and_name(
     tx: &mut Tx<'_>,
     project_id: i64,
@@ -124,8 +124,8 @@ pub fn by_run_and_name(
 ) -> Result<Option<LoggedModel>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM logged_models l JOIN experiments e ON e.id = l.experiment_id
-         WHERE l.project_id = ?1 AND l.source_run_id = ?2 AND l.name = ?3 AND l.deleted_at IS NULL
-         ORDER BY l.created_at DESC, l.model_id
+         WHERE l.project_id = ?1 AND l.source_run_id = ?2 AND l.name = ?3
+         ORDER BY l.deleted_at IS NOT NULL, l.created_at DESC, l.model_id
          LIMIT 1"
     );
     tx.find(&sql, &[&project_id, &run_id, &name], read)

@@ -44,12 +44,14 @@ pub struct NewRun<'a> {
     pub now: i64,
     /// Of a model version: the row of that, and then the run is finished when it is made.
     pub version_id: Option<i64>,
+    /// Where the files of that version are, when they are not here.
+    pub location: Option<&'a str>,
 }
 
 pub(crate) const COLUMNS: &str = "r.id, r.run_id, r.project_id, r.experiment_id, e.iid, e.artifact_location,
-    r.iid, r.name, r.user_id, r.status, r.started_at, r.ended_at, r.deleted, r.version_id, r.sealed";
+    r.iid, r.name, r.user_id, r.status, r.started_at, r.ended_at, r.deleted, r.version_id, r.sealed, r.location";
 /// How many these are.
-pub(crate) const WIDTH: usize = 15;
+pub(crate) const WIDTH: usize = 16;
 
 pub(crate) fn read(row: &crate::tx::Row<'_>) -> Result<Run> {
     let experiment_iid = row.int(4)?;
@@ -71,6 +73,7 @@ pub(crate) fn read(row: &crate::tx::Row<'_>) -> Result<Run> {
         deleted: row.bool(12)?,
         version_id: row.opt_int(13)?,
         sealed: row.bool(14)?,
+        location: row.opt_text(15)?,
     })
 }
 
@@ -78,6 +81,18 @@ pub(crate) fn read(row: &crate::tx::Row<'_>) -> Result<Run> {
 pub fn create(tx: &mut Tx<'_>, experiment: &Experiment, new: &NewRun<'_>) -> Result<Run> {
     experiment.check_active()?;
     let iid = projects::next_run_iid(tx, experiment.project_id)?;
+    insert(tx, experiment, iid, new)
+}
+
+/// Gives a run the next number of the project, in the place of the one that it was inserted with.
+pub(crate) fn give_iid(tx: &mut Tx<'_>, run: &RunRow, project_id: i64) -> Result<()> {
+    let iid = projects::next_run_iid(tx, project_id)?;
+    tx.execute("UPDATE runs SET iid = ?2 WHERE id = ?1", &[&run.id, &iid])?;
+    Ok(())
+}
+
+/// The row of a run, numbered `iid`.
+pub(crate) fn insert(tx: &mut Tx<'_>, experiment: &Experiment, iid: i64, new: &NewRun<'_>) -> Result<Run> {
     // Nothing is running behind a version.
     let (status, ended_at) = match new.version_id {
         Some(_) => (RunStatus::Finished, Some(new.now)),
@@ -85,8 +100,9 @@ pub fn create(tx: &mut Tx<'_>, experiment: &Experiment, new: &NewRun<'_>) -> Res
     };
     let id = tx.get(
         "INSERT INTO runs (run_id, project_id, experiment_id, iid, name, user_id, creator_id, status,
-                           started_at, ended_at, deleted, deleted_at, created_at, version_id, sealed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, ?12, ?13, ?11)
+                           started_at, ended_at, deleted, deleted_at, created_at, version_id, sealed,
+                           location)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, ?12, ?13, ?11, ?14)
          RETURNING id",
         &[
             &new.run_id.as_str(),
@@ -102,6 +118,7 @@ pub fn create(tx: &mut Tx<'_>, experiment: &Experiment, new: &NewRun<'_>) -> Res
             &false,
             &new.now,
             &new.version_id,
+            &new.location,
         ],
         |row| row.int(0),
     )?;
@@ -121,6 +138,7 @@ pub fn create(tx: &mut Tx<'_>, experiment: &Experiment, new: &NewRun<'_>) -> Res
         deleted: false,
         version_id: new.version_id,
         sealed: false,
+        location: new.location.map(ToOwned::to_owned),
     })
 }
 

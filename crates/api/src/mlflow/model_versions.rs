@@ -170,8 +170,7 @@ pub async fn get_download_uri(
         .store
         .read(move |tx| {
             let model = registered_models::get(tx, access.project_id, &name)?;
-            let version = model_versions::select(tx, &model, &selector)?;
-            model_versions::download_uri(tx, &version)
+            Ok(model_versions::select(tx, &model, &selector)?.artifact_uri())
         })
         .await?;
     Ok(Reply(DownloadUri { artifact_uri }))

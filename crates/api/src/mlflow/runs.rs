@@ -70,6 +70,7 @@ pub async fn create(
                 started_at,
                 now,
                 version_id: None,
+                location: None,
             };
             let run = runs::create(tx, &experiment, &new)?;
             tags::set(tx, &RunRow::from(&run), &tags)?;

@@ -127,8 +127,20 @@ pub fn find(
     Ok((model, version))
 }
 
-/// A description that cannot be located (there are several) keeps nobody from the rest.
+/// Why nothing is known of the files of a version that are elsewhere.
+fn elsewhere(version: &ModelVersion) -> Option<String> {
+    let location = version.location.as_ref()?;
+    Some(format!(
+        "the files of version {} of the model '{}' are in '{location}', where this server does not look",
+        version.version, version.model_name
+    ))
+}
+
+/// A description that cannot be located (there are several, or it is elsewhere) keeps nobody from the rest.
 pub fn locate(tx: &mut Tx<'_>, version: &ModelVersion) -> Result<Result<Option<Located>>> {
+    if let Some(sentence) = elsewhere(version) {
+        return Ok(Err(Error::Conflict(sentence)));
+    }
     match model_file::locate(tx, Owner::Run(version.run_row)) {
         Err(error @ Error::Conflict(_)) => Ok(Err(error)),
         found => found.map(Ok),
@@ -232,6 +244,9 @@ pub async fn mlmodel(
         .store
         .read(move |tx| {
             let (_, version) = find(tx, access.project_id, &path.name, &selector)?;
+            if let Some(sentence) = elsewhere(&version) {
+                return Err(Error::NotFound(sentence));
+            }
             let located = model_file::locate(tx, Owner::Run(version.run_row))?;
             Ok((version, located))
         })

@@ -20,3 +20,4 @@ mod runs;
 mod search;
 mod search_registry;
 mod selectors;
+mod sources;

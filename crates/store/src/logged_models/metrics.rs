@@ -30,7 +30,7 @@ pub struct ModelPoint {
     pub dataset_name: String,
     pub dataset_digest: String,
     /// The run's row.
-    run: i64,
+    pub(crate) run: i64,
 }
 
 /// Stores `links` of metrics of `run`; an identical one is stored once. The models must be the project's, and active.

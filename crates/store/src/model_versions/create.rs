@@ -4,7 +4,7 @@ use weir_domain::experiment::Experiment;
 use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::{VERSION_TAG, experiment_name};
-use weir_domain::run::RunId;
+use weir_domain::run::{Run, RunId};
 use weir_domain::source::Source;
 use weir_domain::stage::Stage;
 use weir_domain::value::Entry;
@@ -66,23 +66,14 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<
     for tag in new.tags {
         super::insert_tag(tx, id, tag)?;
     }
-    let run = runs::create(
-        tx,
-        &target.experiment,
-        &NewRun {
-            run_id: new.new_run_id,
-            name: &version.to_string(),
-            user_id: &target.creator,
-            creator_id: new.creator_id,
-            started_at: new.now,
-            now: new.now,
-            version_id: Some(id),
-        },
-    )?;
+    let run = make_run(tx, new, &target, &version, id, &origin)?;
     let row = RunRow::from(&run);
     let name = Entry { key: NAME_TAG.to_owned(), value: version.to_string() };
     tags::insert(tx, &row, &[crate::params::Keyed { key_id: new.name_key, entry: name }])?;
-    promote::copy(tx, &origin, &row, new.name_key, new.now)?;
+    if !origin.is_nothing() {
+        promote::copy(tx, &origin, &row, new.name_key, new.now)?;
+        runs::give_iid(tx, &row, project_id)?;
+    }
 
     let event = NewEvent {
         after: origin.text.as_deref(),
@@ -105,6 +96,7 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<
         run_row: run.id,
         run_id: run.run_id,
         experiment_iid: run.experiment_iid,
+        location: run.location,
         source_run_id: origin.run.map(|run| run.run_id.as_str().to_owned()),
         source_model_id: origin.model_id,
         creator: Some(target.creator),
@@ -172,6 +164,33 @@ fn copied_version(tx: &mut Tx<'_>, target: &Target, version: &Version) -> Result
         |row| Version::parse(row.str(0)?),
     )?;
     highest.next_prerelease()
+}
+
+/// The run that the version (row) is.
+fn make_run(
+    tx: &mut Tx<'_>,
+    new: &NewVersion<'_>,
+    target: &Target,
+    version: &Version,
+    id: i64,
+    origin: &Origin,
+) -> Result<Run> {
+    let run = NewRun {
+        run_id: new.new_run_id,
+        name: &version.to_string(),
+        user_id: &target.creator,
+        creator_id: new.creator_id,
+        started_at: new.now,
+        now: new.now,
+        version_id: Some(id),
+        location: origin.location(),
+    };
+    if origin.is_nothing() {
+        return runs::create(tx, &target.experiment, &run);
+    }
+    // Whoever takes a number of the project holds its row, and copying may take a while: until it is done, a number
+    // that no run has.
+    runs::insert(tx, &target.experiment, -id, &run)
 }
 
 /// The version that nobody chose: behind the highest release.

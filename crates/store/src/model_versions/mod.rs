@@ -12,12 +12,10 @@ use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::{PROMPT_TAG, VERSION_TAG};
 use weir_domain::run::RunId;
-use weir_domain::source::Source;
 use weir_domain::stage::Stage;
 use weir_domain::value::Entry;
 use weir_domain::{Error, Result};
 
-use crate::files::{self, Owner};
 use crate::model_events::{self, NewEvent};
 use crate::tx::Row;
 use crate::{Tx, aliases, registered_models, registry_sizes, removal};
@@ -29,7 +27,7 @@ pub use stage::{latest, move_to};
 
 pub(crate) const COLUMNS: &str = "v.id, v.project_id, v.model_id, m.name, v.number, v.version, v.is_prompt, v.stage,
     v.description, v.source, v.run_link, r.id, r.run_id, e.iid, v.source_run_id, v.source_model_id, u.username,
-    p.username, v.created_at, v.updated_at, v.published_at, v.digest";
+    p.username, v.created_at, v.updated_at, v.published_at, v.digest, r.location";
 /// What they are read from, behind `model_versions v`.
 pub(crate) const JOINS: &str = "JOIN registered_models m ON m.id = v.model_id
     JOIN runs r ON r.version_id = v.id
@@ -62,6 +60,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<ModelVersion> {
         updated_at: row.int(19)?,
         published_at: row.opt_int(20)?,
         digest: row.opt_blob(21)?,
+        location: row.opt_text(22)?,
     })
 }
 
@@ -83,33 +82,6 @@ pub(crate) fn sealed(tx: &mut Tx<'_>, run: i64) -> Result<Error> {
     Ok(Error::Conflict(format!(
         "{which}is published: its files, params and metrics are read-only; make a new version instead"
     )))
-}
-
-/// How many versions the files of a copy are looked for behind.
-const MOST_COPIES: usize = 16;
-
-/// Where a client finds the files of `version`: with its run, or where the client itself put them when this server has
-/// none of them.
-pub fn download_uri(tx: &mut Tx<'_>, version: &ModelVersion) -> Result<String> {
-    let mut at = version.clone();
-    for _ in 0..MOST_COPIES {
-        if !files::list(tx, Owner::Run(at.run_row), "", None, 1)?.is_empty() {
-            break;
-        }
-        match Source::parse(&at.source, at.is_prompt) {
-            Ok(Source::External) => return Ok(at.source),
-            Ok(Source::Version { model, selector }) => {
-                let Some(model) = registered_models::find(tx, version.project_id, &model)? else { break };
-                match select(tx, &model, &selector) {
-                    Ok(copied) => at = copied,
-                    Err(Error::NotFound(_)) => break,
-                    Err(error) => return Err(error),
-                }
-            }
-            _ => break,
-        }
-    }
-    Ok(version.artifact_uri())
 }
 
 pub fn set_description(

@@ -1,8 +1,9 @@
 //! Promotion: what a new version takes from a run, a logged model or another version. No bytes are copied.
 
+use weir_domain::address::{self, Named};
 use weir_domain::artifact::ArtifactPath;
+use weir_domain::experiment::proxied;
 use weir_domain::logged_model::{LoggedModel, ModelId};
-use weir_domain::metric::Point;
 use weir_domain::run::{Run, RunId};
 use weir_domain::selector::Selector;
 use weir_domain::source::Source;
@@ -26,23 +27,71 @@ pub(super) struct Origin {
     pub(super) model_id: Option<String>,
     /// The SemVer of the version that is copied.
     pub(super) version: Option<String>,
-    /// The tree and the place in it whose files are linked.
-    files: Option<(Owner, String)>,
+    /// `None`: it has none.
+    files: Option<Files>,
     /// For people.
     pub(super) text: Option<String>,
+}
+
+/// Where the files of what is promoted are.
+enum Files {
+    /// In a tree of this server, at this path: they are linked.
+    Here(Owner, String),
+    /// At an address that clients read themselves. It is the version's from now on, whatever becomes of the source.
+    Elsewhere(String),
+}
+
+impl Files {
+    /// What is at `path` of the tree of `owner`, whose root clients know as `uri`.
+    fn below(uri: String, owner: Owner, path: &str) -> Result<Self> {
+        if !path.is_empty() {
+            ArtifactPath::parse(path)?;
+        }
+        if proxied(&uri).is_some() {
+            return Ok(Self::Here(owner, path.to_owned()));
+        }
+        let uri = if path.is_empty() { uri } else { format!("{}/{path}", uri.trim_end_matches('/')) };
+        Ok(Self::Elsewhere(uri))
+    }
+
+    /// Whether this server has a file or a folder there.
+    fn are_known(&self, tx: &mut Tx<'_>) -> Result<bool> {
+        let Self::Here(owner, path) = self else { return Ok(false) };
+        Ok(files::find(tx, *owner, path)?.is_some() || files::is_folder(tx, *owner, path)?)
+    }
+}
+
+impl Origin {
+    /// Where the files of the version will be, when that is not here.
+    pub(super) fn location(&self) -> Option<&str> {
+        match &self.files {
+            Some(Files::Elsewhere(uri)) => Some(uri),
+            _ => None,
+        }
+    }
+
+    /// Whether [`copy`] has nothing to do.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.run.is_none() && self.logged_model.is_none() && !matches!(self.files, Some(Files::Here(..)))
+    }
 }
 
 /// Looks up what the request names. A run, model or version that is not in the project does not exist.
 pub(super) fn origin(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<Origin> {
     let mut origin = Origin::default();
     match new.source {
-        Source::None | Source::Prompt | Source::External => {}
-        Source::Run { run_id, path } => from_run(tx, project_id, run_id, path, &mut origin)?,
+        Source::None | Source::Prompt => {}
+        Source::External => origin.files = Some(Files::Elsewhere(new.source_text.to_owned())),
+        Source::Run { run_id, path } => {
+            // Locked: nothing is logged, uploaded or deleted while it is copied.
+            let run = runs::get_locked(tx, project_id, run_id)?;
+            take_run(tx, run, path, &mut origin)?;
+        }
         Source::LoggedModel { model_id, path } => {
-            from_logged_model(tx, project_id, model_id, path, new, &mut origin)?
+            from_logged_model(tx, project_id, &ModelId::parse(model_id)?, path, new, &mut origin)?
         }
         Source::Version { model, selector } => from_version(tx, project_id, model, selector, &mut origin)?,
-        Source::Artifact(path) => from_artifact(tx, project_id, path, &mut origin)?,
+        Source::Artifact(path) => from_artifact(tx, project_id, path, new, &mut origin)?,
     }
     if let Some(given) = new.model_id {
         check_logged_model(tx, project_id, given, new, &mut origin)?;
@@ -52,7 +101,7 @@ pub(super) fn origin(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> 
         let run = runs::get_locked(tx, project_id, run_id)?;
         run.check_writable()?;
         if origin.files.is_none() && matches!(new.source, Source::None) {
-            origin.files = Some((Owner::Run(run.id), String::new()));
+            origin.files = Some(Files::below(run.artifact_uri(), Owner::Run(run.id), "")?);
         }
         origin.run = Some(run);
     }
@@ -65,19 +114,26 @@ pub(super) fn origin(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> 
     Ok(origin)
 }
 
-fn from_run(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId, path: &str, origin: &mut Origin) -> Result<()> {
-    // Locked: nothing is logged, uploaded or deleted while it is copied.
-    let run = runs::get_locked(tx, project_id, run_id)?;
+/// Takes what stands at `path` of the tree of a locked run; nothing is fine, as MLflow has it.
+fn take_run(tx: &mut Tx<'_>, run: Run, path: &str, origin: &mut Origin) -> Result<()> {
     run.check_writable()?;
-    check_path(path)?;
-    let owner = Owner::Run(run.id);
-    origin.files = Some((owner, path.to_owned()));
-    // MLflow 3 keeps what `log_model(name=…)` saves with the logged model, and still writes runs:/<id>/<name>.
-    if !path.is_empty() && files::find(tx, owner, path)?.is_none() && !files::is_folder(tx, owner, path)? {
-        let found = logged_models::by_run_and_name(tx, project_id, run_id.as_str(), path)?;
-        if let Some(model) = found {
-            take(tx, model, String::new(), origin)?;
+    let files = Files::below(run.artifact_uri(), Owner::Run(run.id), path)?;
+    // MLflow 3 keeps what `log_model(name=…)` saves with the logged model, and still writes runs:/<id>/<name>, or what
+    // its `get_underlying_uri` makes of that.
+    if !path.is_empty()
+        && !files.are_known(tx)?
+        && let Some(model) = logged_models::by_run_and_name(tx, run.project_id, run.run_id.as_str(), path)?
+    {
+        if model.deleted_at.is_some() {
+            return Err(Error::NotFound(format!(
+                "Logged model with ID '{}' not found. It is the '{path}' of run {}, and it is deleted",
+                model.model_id.as_str(),
+                run.run_id.as_str()
+            )));
         }
+        take(tx, &model, "", origin)?;
+    } else {
+        origin.files = Some(files);
     }
     origin.run = Some(run);
     Ok(())
@@ -86,14 +142,12 @@ fn from_run(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId, path: &str, origin
 fn from_logged_model(
     tx: &mut Tx<'_>,
     project_id: i64,
-    model_id: &str,
+    model_id: &ModelId,
     path: &str,
     new: &NewVersion<'_>,
     origin: &mut Origin,
 ) -> Result<()> {
-    check_path(path)?;
-    let model_id = ModelId::parse(model_id)?;
-    let model = logged_models::get_active(tx, project_id, &model_id)?;
+    let model = logged_models::get_active(tx, project_id, model_id)?;
     // Its run, when the client names none and it is still one of the project.
     if new.run_id.is_none()
         && let Ok(run_id) = RunId::parse(&model.source_run_id)
@@ -101,13 +155,21 @@ fn from_logged_model(
     {
         origin.run = Some(runs::get_locked(tx, project_id, &run_id)?).filter(|run| !run.deleted);
     }
-    take(tx, model, path.to_owned(), origin)
+    take(tx, &model, path, origin)
 }
 
 /// Takes a logged model as what is promoted; locked, so that its files stay as they are meanwhile.
-fn take(tx: &mut Tx<'_>, model: LoggedModel, path: String, origin: &mut Origin) -> Result<()> {
-    files::lock_tree(tx, Owner::LoggedModel(model.id))?;
-    origin.files = Some((Owner::LoggedModel(model.id), path));
+fn take(tx: &mut Tx<'_>, model: &LoggedModel, path: &str, origin: &mut Origin) -> Result<()> {
+    // Read again behind the lock: a model that was deleted just now, or is of a deleted experiment, is none to promote.
+    let model = logged_models::get_locked(tx, model.project_id, &model.model_id)?;
+    let files = Files::below(model.artifact_uri(), Owner::LoggedModel(model.id), path)?;
+    if !path.is_empty() && matches!(files, Files::Here(..)) && !files.are_known(tx)? {
+        return Err(Error::NotFound(format!(
+            "No such artifact: '{path}' in the logged model '{}'",
+            model.model_id.as_str()
+        )));
+    }
+    origin.files = Some(files);
     origin.model_id = Some(model.model_id.as_str().to_owned());
     origin.logged_model = Some(model);
     Ok(())
@@ -121,7 +183,21 @@ fn check_logged_model(
     new: &NewVersion<'_>,
     origin: &mut Origin,
 ) -> Result<()> {
-    let model = logged_models::get_active(tx, project_id, &ModelId::parse(given)?)?;
+    let given_id = ModelId::parse(given)?;
+    // MLflow's `copy_model_version` says of the copied version what that was made from, and that may be gone by now.
+    if origin.version.is_some()
+        && let Some(known) = &origin.model_id
+    {
+        return if known == given_id.as_str() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(format!(
+                "Invalid model version source: '{}'. The run_id and model_id request parameters must match the referenced model version. It is of the logged model '{known}', and 'model_id' says '{given}'",
+                new.source_text
+            )))
+        };
+    }
+    let model = logged_models::get_active(tx, project_id, &given_id)?;
     match &origin.logged_model {
         Some(known) if known.model_id != model.model_id => Err(Error::Invalid(format!(
             "Invalid model version source: '{}'. It is the logged model '{}', and 'model_id' says '{given}'",
@@ -147,52 +223,56 @@ fn from_version(
     let model = registered_models::get(tx, project_id, model)?;
     let version = super::select(tx, &model, selector)?;
     let run = runs::get_locked(tx, project_id, &version.run_id)?;
-    origin.files = Some((Owner::Run(run.id), String::new()));
+    origin.files = Some(Files::below(run.artifact_uri(), Owner::Run(run.id), "")?);
     origin.run = Some(run);
     origin.model_id = version.source_model_id;
     origin.version = Some(version.version);
     Ok(())
 }
 
-/// `<experiment>/<run id>/artifacts[/<path>]`, as an artifact URI of this server has it behind the scheme.
-fn from_artifact(tx: &mut Tx<'_>, project_id: i64, address: &str, origin: &mut Origin) -> Result<()> {
-    let refused = || {
-        Error::Invalid(format!(
-            "Invalid model version source: 'mlflow-artifacts:/{address}'. It is in no run and no logged model of this project; write mlflow-artifacts:/<experiment id>/<run id>/artifacts/<path>"
-        ))
-    };
-    check_path(address)?;
-    let (owner, path) = address.split_once("/artifacts").ok_or_else(refused)?;
-    let path = match path.strip_prefix('/') {
-        Some(path) => path,
-        None if path.is_empty() => "",
-        None => return Err(refused()),
-    };
-    let (location, id) = owner.rsplit_once('/').unwrap_or(("", owner));
-    let run = RunId::parse(id).and_then(|run_id| runs::get_locked(tx, project_id, &run_id));
-    let run = match run {
-        Ok(run)
-            if run.experiment_location.strip_prefix("mlflow-artifacts:").map(|at| at.trim_matches('/'))
-                == Some(location) =>
-        {
-            run
+/// The path of an artifact URI of this server: in the tree of a run or of a logged model.
+fn from_artifact(
+    tx: &mut Tx<'_>,
+    project_id: i64,
+    text: &str,
+    new: &NewVersion<'_>,
+    origin: &mut Origin,
+) -> Result<()> {
+    let path = ArtifactPath::parse_address(text)?;
+    for split in address::splits(&path) {
+        let is_at = |location: &str| proxied(location) == Some(split.location);
+        match &split.tree {
+            Named::Run(run_id) => {
+                let run = if_there(runs::get_locked(tx, project_id, run_id))?;
+                // Where a version's files are elsewhere, its run has no such address.
+                let run = run.filter(|run| is_at(&run.experiment_location) && run.location.is_none());
+                if let Some(run) = run {
+                    return take_run(tx, run, split.rest, origin);
+                }
+            }
+            Named::LoggedModel(model_id) => {
+                let model = if_there(logged_models::get(tx, project_id, model_id))?;
+                if model.is_some_and(|model| is_at(&model.experiment_location)) {
+                    return from_logged_model(tx, project_id, model_id, split.rest, new, origin);
+                }
+            }
         }
-        Ok(_) | Err(Error::NotFound(_)) => return Err(refused()),
-        Err(error) => return Err(error),
-    };
-    run.check_writable()?;
-    origin.files = Some((Owner::Run(run.id), path.to_owned()));
-    origin.run = Some(run);
-    Ok(())
+    }
+    Err(Error::Invalid(format!(
+        "Invalid model version source: 'mlflow-artifacts:/{text}'. It is in no run and no logged model of this project; write mlflow-artifacts:/<experiment id>/<run id>/artifacts/<path>, or models/<model id> for the run"
+    )))
 }
 
-fn check_path(path: &str) -> Result<()> {
-    if path.is_empty() { Ok(()) } else { ArtifactPath::parse(path).map(|_| ()) }
+fn if_there<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Err(Error::NotFound(_)) => Ok(None),
+        found => found.map(Some),
+    }
 }
 
 /// Copies what `origin` has into the run `to` of the new version, the run's name excepted.
 pub(super) fn copy(tx: &mut Tx<'_>, origin: &Origin, to: &RunRow, name_key: i64, now: i64) -> Result<()> {
-    if let Some((owner, path)) = &origin.files {
+    if let Some(Files::Here(owner, path)) = &origin.files {
         files::link(tx, *owner, path, Owner::Run(to.id), now)?;
     }
     let from = origin.run.as_ref().map(|run| run.id);
@@ -234,6 +314,9 @@ fn copy_run(tx: &mut Tx<'_>, from: i64, to: &RunRow, name_key: i64) -> Result<()
     Ok(())
 }
 
+/// Points of a logged model that are copied at a time.
+const POINTS_AT_ONCE: i64 = 10_000;
+
 /// Where the run has a param or a tag of the same name, that stays.
 fn copy_logged_model(
     tx: &mut Tx<'_>,
@@ -260,17 +343,18 @@ fn copy_logged_model(
             &[&to.id, &to.experiment_id, &model.id, &name_key],
         )?;
     }
-    // The run's own points came with the run.
-    let points = tx.list(
-        "SELECT key_id, step, logged_at, value, is_nan FROM logged_model_metrics WHERE model_id = ?1 AND run_id <> ?2",
-        &[&model.id, &run.unwrap_or(0)],
-        |row| {
-            let value = if row.bool(4)? { f64::NAN } else { row.real(3)? };
-            Ok(KeyedPoint {
-                key_id: row.int(0)?,
-                point: Point { value, step: row.int(1)?, timestamp: row.int(2)? },
-            })
-        },
-    )?;
-    metrics::log(tx, to, &Batch::new(&points))
+    let mut after = None;
+    loop {
+        let page = logged_models::metrics::page(tx, model.id, after.as_ref(), POINTS_AT_ONCE)?;
+        let is_last = page.len() < POINTS_AT_ONCE as usize;
+        // The run's own points came with the run.
+        let points = page.iter().filter(|point| run != Some(point.run));
+        let points: Vec<KeyedPoint> =
+            points.map(|point| KeyedPoint { key_id: point.key_id, point: point.point }).collect();
+        metrics::log(tx, to, &Batch::new(&points))?;
+        if is_last {
+            return Ok(());
+        }
+        after = page.into_iter().next_back();
+    }
 }

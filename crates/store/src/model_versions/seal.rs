@@ -17,6 +17,12 @@ pub fn publish(tx: &mut Tx<'_>, version: &ModelVersion, actor_id: i64, now: i64)
             version.version, version.model_name
         )));
     }
+    if let Some(location) = &version.location {
+        return Err(Error::Invalid(format!(
+            "version {} of the model '{}' cannot be published: its files are in '{location}', where this server can neither keep nor vouch for them; log the files to the run of a version of their own and publish that",
+            version.version, version.model_name
+        )));
+    }
     registered_models::touch(tx, version.model_id, now)?;
     // Behind this lock no file comes or goes.
     let owner = Owner::Run(version.run_row);

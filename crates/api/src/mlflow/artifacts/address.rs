@@ -2,10 +2,10 @@
 //! a project.
 
 use percent_encoding::percent_decode_str;
+use weir_domain::address::{self, Named, Split};
 use weir_domain::artifact::ArtifactPath;
-use weir_domain::logged_model::{self, ModelId};
-use weir_domain::run::{self, RunId};
-use weir_domain::{Error, Result};
+use weir_domain::experiment::proxied;
+use weir_domain::{Error, Result, logged_model, run};
 use weir_store::Tx;
 
 use super::tree::{Tree, TreeId};
@@ -13,8 +13,6 @@ use super::tree::{Tree, TreeId};
 /// What files are addressed by, for messages.
 const FORM: &str = "<experiment id>/<run id>/artifacts/<path>";
 const MODEL_FORM: &str = "<experiment id>/models/<model id>/artifacts/<path>";
-/// Where an artifact URI leads back to this server.
-const SCHEME: &str = "mlflow-artifacts:";
 
 /// `<location of an experiment>/<run id>/artifacts[/<path>]`, the same with `models/<model id>` for the run, or some
 /// other clean path.
@@ -68,8 +66,9 @@ impl Address {
         let mut first = None;
         for split in self.splits() {
             let Split { location, tree, rest } = split;
-            match tree.get(tx, project_id) {
+            match TreeId::from(tree.clone()).get(tx, project_id) {
                 Ok(tree) if proxied(tree.experiment_location()) == Some(location) => {
+                    tree.check_here()?;
                     let path = if rest.is_empty() { None } else { Some(ArtifactPath::parse(rest)?) };
                     return Ok(Spot { tree, path });
                 }
@@ -79,33 +78,17 @@ impl Address {
             first.get_or_insert(tree);
         }
         Err(match first {
-            Some(TreeId::Run(id)) => run::not_found(id.as_str()),
-            Some(TreeId::LoggedModel(id)) => logged_model::not_found(id.as_str()),
+            Some(Named::Run(id)) => run::not_found(id.as_str()),
+            Some(Named::LoggedModel(id)) => logged_model::not_found(id.as_str()),
             None => self.reserved().unwrap_or_else(|| {
                 Error::NotFound(format!("No such artifact: '{}'; the files of a run are at {FORM}", self.0))
             }),
         })
     }
 
-    /// The ways to read it. There is more than one only when the location of an experiment, which a client may
-    /// choose, itself looks like a tree.
+    /// The ways to read it.
     fn splits(&self) -> impl Iterator<Item = Split<'_>> {
-        let text = self.0.as_str();
-        let mut start = 0;
-        self.0.segments().filter_map(move |name| {
-            let at = start;
-            start += name.len() + 1;
-            let rest = text.get(start..)?;
-            let rest = rest.strip_prefix("artifacts/").or_else(|| (rest == "artifacts").then_some(""))?;
-            let above = text[..at].trim_end_matches('/');
-            if let Ok(id) = RunId::parse(name) {
-                return Some(Split { location: above, tree: TreeId::Run(id), rest });
-            }
-            let tree = TreeId::LoggedModel(ModelId::parse(name).ok()?);
-            let location = above.strip_suffix("models")?;
-            let is_name = location.is_empty() || location.ends_with('/');
-            is_name.then(|| Split { location: location.trim_end_matches('/'), tree, rest })
-        })
+        address::splits(&self.0)
     }
 
     /// Addresses of logged models that there cannot be, and of traces, which are not kept.
@@ -119,31 +102,13 @@ impl Address {
     }
 }
 
-struct Split<'a> {
-    location: &'a str,
-    tree: TreeId,
-    rest: &'a str,
-}
-
 impl Spot {
     /// A place named by an id and a path, for the routes that do not go through the proxy.
     pub fn of(tx: &mut Tx<'_>, project_id: i64, id: &TreeId, path: Option<ArtifactPath>) -> Result<Self> {
         let tree = id.get_shown(tx, project_id)?;
-        if proxied(tree.experiment_location()).is_none() {
-            // Answering that there is nothing would be wrong: the client wrote past this server.
-            return Err(Error::Conflict(format!(
-                "The artifacts of {} {id} are in '{}', where this server does not look; use the client's own access to it",
-                id.what(),
-                tree.artifact_uri()
-            )));
-        }
+        tree.check_here()?;
         Ok(Self { tree, path })
     }
-}
-
-/// The part of an experiment's location that its addresses begin with, when its artifacts are kept here.
-fn proxied(location: &str) -> Option<&str> {
-    location.strip_prefix(SCHEME).map(|path| path.trim_matches('/'))
 }
 
 /// A path that may be a folder's: a slash at its end is no part of it.
@@ -171,40 +136,6 @@ fn decode(raw: &str, route: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const RUN: &str = "0123456789abcdef0123456789abcdef";
-
-    #[test]
-    fn an_address_comes_apart_at_the_tree() {
-        let split = |text: &str| {
-            let address = Address(ArtifactPath::parse(text).unwrap());
-            let splits: Vec<_> =
-                address.splits().map(|split| (split.location.to_owned(), split.rest.to_owned())).collect();
-            splits
-        };
-        let model = format!("m-{RUN}");
-        assert_eq!(split(&format!("0/models/{model}/artifacts/a/b")), [("0".to_owned(), "a/b".to_owned())]);
-        assert_eq!(split(&format!("models/{model}/artifacts")), [(String::new(), String::new())]);
-        assert_eq!(
-            split(&format!("my/models/models/{model}/artifacts")),
-            [("my/models".to_owned(), String::new())]
-        );
-        for no_tree in ["0/{}/artifacts/a", "0/xmodels/{}/artifacts/a", "0/models/{}/x", "models/{}"] {
-            assert_eq!(split(&no_tree.replace("{}", &model)), [], "{no_tree}");
-        }
-        let one = |location: &str, rest: &str| vec![(location.to_owned(), rest.to_owned())];
-        assert_eq!(split(&format!("0/{RUN}/artifacts")), one("0", ""));
-        assert_eq!(split(&format!("0/{RUN}/artifacts/a/b")), one("0", "a/b"));
-        assert_eq!(split(&format!("my/place/{RUN}/artifacts/a")), one("my/place", "a"));
-        assert_eq!(split(&format!("{RUN}/artifacts/a")), one("", "a"));
-        assert_eq!(split(&format!("0/{RUN}/artifactsx")), []);
-        assert_eq!(split(&format!("0/{RUN}")), []);
-        assert_eq!(split("0"), []);
-        assert_eq!(
-            split(&format!("0/{RUN}/artifacts/{RUN}/artifacts/x")),
-            [("0".to_owned(), format!("{RUN}/artifacts/x")), (format!("0/{RUN}/artifacts"), "x".to_owned())]
-        );
-    }
 
     #[test]
     fn an_address_is_decoded_once_and_keeps_its_plus() {

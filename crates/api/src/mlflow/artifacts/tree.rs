@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use weir_domain::Result;
+use weir_domain::address::Named;
+use weir_domain::experiment::proxied;
 use weir_domain::logged_model::{LoggedModel, ModelId};
 use weir_domain::run::{Run, RunId};
+use weir_domain::{Error, Result};
 use weir_store::files::Owner;
 use weir_store::{Tx, logged_models, runs};
 
@@ -59,6 +61,15 @@ impl TreeId {
     }
 }
 
+impl From<Named> for TreeId {
+    fn from(named: Named) -> Self {
+        match named {
+            Named::Run(id) => Self::Run(id),
+            Named::LoggedModel(id) => Self::LoggedModel(id),
+        }
+    }
+}
+
 impl fmt::Display for TreeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -95,6 +106,20 @@ impl Tree {
             Self::Run(run) => run.check_writable(),
             Self::LoggedModel(model) => model.check_writable(),
         }
+    }
+
+    /// Refuses a tree that is kept elsewhere: answering that there is nothing would be wrong, and so would be to put
+    /// files here, where no client looks for them.
+    pub fn check_here(&self) -> Result<()> {
+        let uri = self.artifact_uri();
+        if proxied(&uri).is_some() {
+            return Ok(());
+        }
+        let id = self.id();
+        Err(Error::Conflict(format!(
+            "The artifacts of {} {id} are in '{uri}', where this server does not look; use the client's own access to it",
+            id.what()
+        )))
     }
 
     /// The location of its experiment.
