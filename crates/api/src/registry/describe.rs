@@ -108,9 +108,10 @@ impl From<Signature> for SignatureInfo {
 
 impl From<Field> for FieldInfo {
     fn from(field: Field) -> Self {
-        let (kind, dtype) = match field.kind {
-            Kind::Tensor(dtype) => ("tensor".to_owned(), Some(dtype)),
-            kind => (kind.to_string(), None),
+        let kind = field.kind.to_string();
+        let dtype = match field.kind {
+            Kind::Tensor(dtype) => Some(dtype),
+            _ => None,
         };
         // It was JSON when it was read.
         let default = field.default.and_then(|text| serde_json::from_str(&text).ok());

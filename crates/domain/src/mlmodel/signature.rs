@@ -46,11 +46,12 @@ pub struct Property {
     pub required: bool,
 }
 
+/// MLflow's word for it; that of a tensor's numbers stands beside it.
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Scalar(name) => f.write_str(name),
-            Self::Tensor(dtype) => write!(f, "tensor<{dtype}>"),
+            Self::Tensor(_) => f.write_str("tensor"),
             Self::Array(items) => write!(f, "array<{items}>"),
             Self::Map(values) => write!(f, "map<{values}>"),
             Self::Object(properties) => {
@@ -180,7 +181,12 @@ mod tests {
                 let mark = if field.required { "" } else { "?" };
                 let shape = field.shape.as_ref().map_or_else(String::new, |shape| format!(" {shape:?}"));
                 let default = field.default.as_ref().map_or_else(String::new, |text| format!(" = {text}"));
-                format!("{name}{mark}: {}{shape}{default}", field.kind)
+                let dtype = if let Kind::Tensor(dtype) = &field.kind {
+                    format!(" of {dtype}")
+                } else {
+                    String::new()
+                };
+                format!("{name}{mark}: {}{dtype}{shape}{default}", field.kind)
             })
             .collect()
     }
@@ -205,7 +211,7 @@ mod tests {
                 "c: array<map<any>>",
                 "d: object{y?: long, z: binary}",
                 "-: sparkml_vector",
-                "e: tensor<float32> [-1, 28]",
+                "e: tensor of float32 [-1, 28]",
             ]
         );
     }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::requirements::Requirements;
-use super::signature::Field;
+use super::signature::{Field, Kind};
 use super::*;
 
 macro_rules! file {
@@ -13,8 +13,14 @@ macro_rules! file {
 }
 
 fn shown(fields: &[Field]) -> Vec<String> {
-    let name = |field: &Field| field.name.clone().unwrap_or_else(|| "-".to_owned());
-    fields.iter().map(|field| format!("{}: {}", name(field), field.kind)).collect()
+    let show = |field: &Field| {
+        let name = field.name.as_deref().unwrap_or("-");
+        match &field.kind {
+            Kind::Tensor(dtype) => format!("{name}: {} of {dtype}", field.kind),
+            kind => format!("{name}: {kind}"),
+        }
+    };
+    fields.iter().map(show).collect()
 }
 
 #[test]
@@ -44,7 +50,7 @@ fn a_frame_model_of_each_client() {
                 "petal width (cm): double"
             ]
         );
-        assert_eq!(shown(&signature.outputs), ["-: tensor<int64>"]);
+        assert_eq!(shown(&signature.outputs), ["-: tensor of int64"]);
         assert_eq!(signature.params, []);
         assert!(model.model_size_bytes.is_some_and(|size| size > 500));
         assert!(model.model_uuid.is_some_and(|uuid| uuid.len() == 32));
@@ -58,7 +64,7 @@ fn a_frame_model_of_each_client() {
 fn a_tensor_model_of_each_client() {
     for text in [file!("sklearn_tensor_mlflow2.yaml"), file!("sklearn_tensor_mlflow3.yaml")] {
         let signature = MlModel::parse(text).unwrap().signature.unwrap();
-        assert_eq!(shown(&signature.inputs), ["-: tensor<float64>"]);
+        assert_eq!(shown(&signature.inputs), ["-: tensor of float64"]);
         assert_eq!(signature.inputs[0].shape.as_deref(), Some([-1, 4].as_slice()));
         assert_eq!(signature.outputs[0].shape.as_deref(), Some([-1, 3].as_slice()));
     }
@@ -90,7 +96,7 @@ fn params_and_nested_columns_of_each_client() {
             ["headers: map<string>", "obj: object{a: datetime, b?: array<binary>}", "any: any"]
         );
         assert!(!signature.inputs[1].required);
-        assert_eq!(shown(&signature.outputs), ["image: tensor<float32>", "mask: tensor<uint8>"]);
+        assert_eq!(shown(&signature.outputs), ["image: tensor of float32", "mask: tensor of uint8"]);
     }
 }
 
