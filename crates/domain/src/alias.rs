@@ -14,13 +14,7 @@ pub fn check(alias: &str) -> Result<()> {
     if alias.is_empty() {
         return Err(Error::Invalid(missing("alias")));
     }
-    let length = alias.chars().count();
-    if length > MAX_LENGTH {
-        return Err(Error::Invalid(format!(
-            "'Registered model alias name' exceeds the maximum length of {MAX_LENGTH} characters (got {length}: '{}')",
-            shown(alias)
-        )));
-    }
+    check_length(alias)?;
     if alias.eq_ignore_ascii_case("latest") {
         return Err(Error::Invalid("'latest' alias name (case insensitive) is reserved.".to_owned()));
     }
@@ -36,6 +30,18 @@ pub fn check(alias: &str) -> Result<()> {
     if !alias.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) {
         return Err(Error::Invalid(format!(
             "Invalid alias name: '{alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-)."
+        )));
+    }
+    Ok(())
+}
+
+/// Of a name that an alias may have, or that is asked for.
+pub(crate) fn check_length(alias: &str) -> Result<()> {
+    let length = alias.chars().count();
+    if length > MAX_LENGTH {
+        return Err(Error::Invalid(format!(
+            "'Registered model alias name' exceeds the maximum length of {MAX_LENGTH} characters (got {length}: '{}')",
+            shown(alias)
         )));
     }
     Ok(())

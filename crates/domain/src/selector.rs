@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::alias;
 use crate::key::missing;
 use crate::stage::Stage;
 use crate::version::{Range, Version, looks_like_range, shown};
@@ -54,6 +55,7 @@ impl Selector {
         if looks_like_range(text) {
             return Range::parse(text).map(Self::Range);
         }
+        alias::check_length(text)?;
         Ok(Self::Alias(text.to_owned()))
     }
 

@@ -55,7 +55,7 @@ async fn a_version_of_a_run_is_a_run_of_its_own_with_all_of_it() {
 
     // The two part ways.
     alice.log_metric(&own, "loss", json!(0.5), 9, 900).await.ok();
-    alice.put_file(&own, "MLmodel", "changed").await;
+    assert_eq!(alice.put_file(&own, "MLmodel", "changed").await.status, 200);
     assert_eq!(texts(&alice.get_run(&run).await, "metrics"), [("loss".to_owned(), json!(1.0))]);
     assert_eq!(alice.get_file(&run, "model/MLmodel").await.bytes, b"flavors: {}");
     alice.post("runs/delete", json!({ "run_id": run.id })).await.ok();

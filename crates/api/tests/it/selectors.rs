@@ -159,3 +159,34 @@ async fn an_answer_of_the_latest_versions_holds_no_more_than_a_page() {
     assert!(refused.to_string().contains("'stages' selects 34 versions of 34"), "{refused}");
     assert_eq!(versions(&ask(33).await.ok()).len(), 33);
 }
+
+#[tokio::test]
+async fn numbers_and_texts_beyond_their_limits_are_refused_in_words() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    model(&alice).await;
+    let (huge, long) = ("9".repeat(30), "a".repeat(256));
+    for version in ["9223372036854775808", huge.as_str(), "0", "-1", "1e3"] {
+        let answer = alice.get(&format!("model-versions/get?name=m&version={version}")).await.to_string();
+        let sentence = format!(
+            "400 INVALID_PARAMETER_VALUE: Parameter 'version' must be an integer, got '{version}'. A positive integer up to 9223372036854775807 is fine, and so is a SemVer such as 1.2.0."
+        );
+        assert_eq!(answer, sentence);
+    }
+    let last = alice.get("model-versions/get?name=m&version=9223372036854775807").await.to_string();
+    assert!(last.starts_with("404 RESOURCE_DOES_NOT_EXIST: Model Version (name=m, version=92"), "{last}");
+    for (selector, sentence) in [
+        (format!("^{huge}"), "400 INVALID_PARAMETER_VALUE: Invalid version range '^999"),
+        (format!("1.0.{huge}"), "400 INVALID_PARAMETER_VALUE: Invalid version range '1.0.999"),
+        (format!("^1{}", " ".repeat(255)), "400 INVALID_PARAMETER_VALUE: Invalid version range '^1"),
+        (
+            long.clone(),
+            "400 INVALID_PARAMETER_VALUE: 'Registered model alias name' exceeds the maximum length",
+        ),
+        (huge.clone(), "404 RESOURCE_DOES_NOT_EXIST: Registered model alias 999"),
+    ] {
+        for answer in [at(&alice, &selector).await, behind_slash(&alice, &selector).await] {
+            assert!(answer.starts_with(sentence), "{selector}: {answer}");
+        }
+    }
+}

@@ -135,3 +135,25 @@ async fn models_of_many_points_are_sent_whole() {
     }
     assert_eq!(found, ids);
 }
+
+#[tokio::test]
+async fn a_point_may_be_of_a_run_of_another_experiment() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let (of_model, of_run) = (alice.create_experiment("a").await, alice.create_experiment("b").await);
+    let id = id_of(&create(&alice, &of_model, json!({ "name": "m" })).await);
+    let run = alice.create_run_in(&of_run, json!({})).await;
+    let point =
+        json!({ "run_id": run.id, "key": "acc", "value": 0.5, "timestamp": 1, "step": 0, "model_id": id });
+    alice.post("runs/log-metric", point).await.ok();
+
+    let model = get(&alice, &id).await.ok()["model"].clone();
+    assert_eq!(model["data"]["metrics"][0]["run_id"], run.id);
+    let found = async |experiment: &str| {
+        let body = json!({ "experiment_ids": [experiment], "filter": "metrics.acc = 0.5" });
+        let page = alice.post("logged-models/search", body).await.ok();
+        page["models"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!((found(&of_model).await, found(&of_run).await), (1, 0));
+    assert_eq!(alice.get_run(&run).await["data"]["metrics"][0]["value"], 0.5);
+}

@@ -86,6 +86,11 @@ async fn what_is_not_there_is_said_in_gitlabs_form() {
         ("models/none/events", "404 Registered Model with name=none not found"),
         ("models/m/events?max_results=0", "400 max_results is 0, write a number from 1 to 1000"),
         ("models/m/events?max_results=1001", "400 max_results is 1001, write a number from 1 to 1000"),
+        ("models/m/events?max_results=x", "400 Invalid value \"x\" for parameter 'max_results' supplied:"),
+        (
+            "models/m/events?max_results=99999999999999999999",
+            "400 Invalid value \"99999999999999999999\" for parameter 'max_results' supplied:",
+        ),
         ("models/m/events?page_token=x", "400 Invalid page token"),
         ("logged-models/x/mlmodel", "404 Logged model with ID 'x' not found."),
     ] {

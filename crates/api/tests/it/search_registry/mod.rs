@@ -133,6 +133,11 @@ async fn what_is_wrong_is_named() {
             "Invalid value 1001 for parameter 'max_results' supplied. It must be at most 1000",
         ),
         (MODELS, "max_results", "x", "Invalid value \"x\" for parameter 'max_results' supplied:"),
+        (VERSIONS, "max_results", "x", "Invalid value \"x\" for parameter 'max_results' supplied:"),
+        (MODELS, "max_results", "1.5", "Invalid value \"1.5\" for parameter 'max_results' supplied:"),
+        (MODELS, "max_results", "99999999999999999999", "for parameter 'max_results' supplied:"),
+        (VERSIONS, "max_results", "99999999999999999999", "for parameter 'max_results' supplied:"),
+        (VERSIONS, "max_results", "9223372036854775807", "It must be at most 200000"),
         (
             VERSIONS,
             "max_results",
