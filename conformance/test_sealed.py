@@ -111,7 +111,7 @@ def test_nothing_is_written_to_a_published_version(published, tracking, client, 
             client.get_run(run_id).info.artifact_uri
         ).delete_artifacts("notes"),
     ):
-        with pytest.raises(Exception, match="40[09]"):
+        with pytest.raises(Exception, match="400"):
             call()
 
     answer = tracking.http("GET", url(published.name, "1")).json()
@@ -203,8 +203,8 @@ def test_what_says_where_it_stands_may_change(published, client):
 def test_a_version_is_published_once(published, tracking):
     answer = tracking.http("POST", url(published.name, "1.2.0", "/publish"))
 
-    assert answer.status_code in (400, 409)
-    assert "published already" in answer.text
+    assert answer.status_code == 409
+    assert answer.json() == {"message": f"version 1.2.0 of the model '{published.name}' is published already"}
 
 
 def test_an_unpublished_version_takes_everything(version, client):
