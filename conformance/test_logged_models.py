@@ -211,6 +211,6 @@ def test_an_unknown_model(client):
 def test_a_model_of_an_unknown_or_deleted_experiment(tracking, client):
     with pytest.raises(MlflowException) as failure:
         client.create_logged_model("987654321", name="model")
-    assert failure.value.get_http_status_code() in (400, 404)
+    assert failure.value.get_http_status_code() == 404
     client.delete_experiment(tracking.experiment_id)
     refused(lambda: client.create_logged_model(tracking.experiment_id), "INVALID_PARAMETER_VALUE", "deleted")
