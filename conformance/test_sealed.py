@@ -96,11 +96,17 @@ def test_a_version_without_files_has_a_digest_too(tracking, client):
 
 def test_nothing_is_written_to_a_published_version(published, tracking, client, saved_model):
     run_id = published.run_id
+    # The client resumes only runs of the experiment that is active.
+    mlflow.set_experiment(f"[model]{published.name}")
     for call in (
         lambda: client.log_param(run_id, "new", "1"),
         lambda: client.log_metric(run_id, "loss", 1.0),
         lambda: client.log_batch(run_id, metrics=[Metric("m", 1.0, 1, 0)]),
         lambda: client.log_batch(run_id, params=[Param("p", "1")]),
+        lambda: client.set_terminated(run_id, "FAILED"),
+        lambda: client.update_run(run_id, name="another"),
+        lambda: client.set_tag(run_id, "mlflow.runName", "another"),
+        lambda: mlflow.start_run(run_id=run_id),
     ):
         refused(call, "INVALID_PARAMETER_VALUE", "publish")
     for call in (
@@ -118,6 +124,8 @@ def test_nothing_is_written_to_a_published_version(published, tracking, client, 
     assert merkle(downloaded(published)) == answer["digest"]
     data = client.get_run(run_id).data
     assert (data.params, set(data.metrics)) == ({"predicts": "3"}, {"loss"})
+    info = client.get_run(run_id).info
+    assert (info.status, info.run_name) == ("FINISHED", "1.2.0")
 
 
 def test_an_upload_that_began_before_publishing_comes_too_late(version, tracking, client):
@@ -238,13 +246,16 @@ def test_only_a_maintainer_deletes_it(published, tracking, client, monkeypatch):
         for call in (
             lambda: client.delete_model_version(published.name, "1.2.0"),
             lambda: client.delete_registered_model(published.name),
+            lambda: client.rename_registered_model(published.name, tracking.model_name("taken-away")),
         ):
             refused(call, "PERMISSION_DENIED")
         assert client.get_model_version(published.name, "1.2.0").version == "1"
 
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", tracking.member("maintainer"))
-    client.delete_model_version(published.name, "1.2.0")
-    refused(lambda: client.get_model_version(published.name, "1.2.0"), "RESOURCE_DOES_NOT_EXIST")
+    renamed = tracking.model_name("renamed")
+    client.rename_registered_model(published.name, renamed)
+    client.delete_model_version(renamed, "1.2.0")
+    refused(lambda: client.get_model_version(renamed, "1.2.0"), "RESOURCE_DOES_NOT_EXIST")
 
 
 def test_a_developer_deletes_what_is_not_published(version, tracking, client, monkeypatch):
