@@ -16,6 +16,7 @@ pub mod mlmodel;
 pub mod model_event;
 pub mod model_version;
 pub mod nickname;
+pub mod package;
 pub mod registered_model;
 pub mod run;
 pub mod seal;

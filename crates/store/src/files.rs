@@ -1,18 +1,23 @@
-//! Artifacts as rows: a path in the tree of a run or a logged model, and the bytes that it stands for, stored once per digest.
+//! Artifacts as rows: a path in the tree of a run, a logged model or a package, and the bytes that it stands for, stored once per digest.
 
 pub mod difference;
+mod page;
 
 use std::collections::HashSet;
 
 use weir_domain::{Error, Result};
 
-use crate::{Tx, model_versions};
+use crate::{Tx, model_versions, packages};
+
+pub use page::{Order, page};
 
 /// Whose tree a file is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
     Run(i64),
     LoggedModel(i64),
+    /// A generic package.
+    Package(i64),
 }
 
 impl Owner {
@@ -20,6 +25,7 @@ impl Owner {
         match self {
             Self::Run(_) => 1,
             Self::LoggedModel(_) => 2,
+            Self::Package(_) => 3,
         }
     }
 
@@ -33,7 +39,7 @@ impl Owner {
 
     fn id(self) -> i64 {
         match self {
-            Self::Run(id) | Self::LoggedModel(id) => id,
+            Self::Run(id) | Self::LoggedModel(id) | Self::Package(id) => id,
         }
     }
 
@@ -41,6 +47,7 @@ impl Owner {
         match kind {
             1 => Ok(Self::Run(id)),
             2 => Ok(Self::LoggedModel(id)),
+            3 => Ok(Self::Package(id)),
             _ => Err(Error::internal(format!("owner kind {kind}"))),
         }
     }
@@ -86,6 +93,7 @@ pub fn put(tx: &mut Tx<'_>, owner: Owner, path: &str, stored: &Stored<'_>, now: 
     if let Some(old) = old.filter(|old| *old != blob_id) {
         drop_blob(tx, old, now)?;
     }
+    packages::note(tx, owner, now)?;
     Ok(in_use)
 }
 
@@ -108,6 +116,9 @@ fn check_unsealed(tx: &mut Tx<'_>, owner: Owner, lock: &str) -> Result<()> {
         }
         Owner::LoggedModel(id) => {
             tx.find(&format!("SELECT id FROM logged_models WHERE id = ?1{lock}"), &[&id], |_| Ok(false))?
+        }
+        Owner::Package(id) => {
+            tx.find(&format!("SELECT id FROM packages WHERE id = ?1{lock}"), &[&id], |_| Ok(false))?
         }
     };
     match sealed {
@@ -421,6 +432,7 @@ pub fn link(tx: &mut Tx<'_>, from: Owner, path: &str, to: Owner, now: i64) -> Re
         tx.for_share()
     );
     tx.list(&lock, &[&kind, &id, &path, &begin, &end], |_| Ok(()))?;
+    packages::note(tx, to, now)?;
     let below = tx.execute(
         "INSERT INTO files (owner_kind, owner_id, path, blob_id, modified_at)
          SELECT ?5, ?6, substr(path, CAST(CAST(?7 AS BIGINT) AS INTEGER)), blob_id, ?8 FROM files

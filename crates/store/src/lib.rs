@@ -15,6 +15,7 @@ pub mod members;
 pub mod metrics;
 pub mod model_events;
 pub mod model_versions;
+pub mod packages;
 pub mod params;
 pub mod projects;
 pub mod records;

@@ -17,6 +17,7 @@ const OF_RUNS: &[&str] = &[
     "run_dataset_tags",
     "run_models",
     "logged_model_metrics",
+    "packages",
 ];
 
 /// Removes runs (rows).

@@ -164,6 +164,15 @@ impl Tx<'_> {
         }
     }
 
+    /// The text bound at `placeholder` is a part of `column`, whatever the case of ASCII letters.
+    pub fn contains_any_case(&self, column: &str, placeholder: &str) -> String {
+        let find = match self {
+            Self::Sqlite(_) => "instr",
+            Self::Postgres(_) => "strpos",
+        };
+        format!("{find}(lower({column}), lower({placeholder})) > 0")
+    }
+
     /// `LIKE` that minds case and has no escape character, as MLflow's search has it.
     pub fn like(&self, column: &str, placeholder: &str) -> String {
         match self {

@@ -14,7 +14,7 @@ use weir_domain::{Error, Result};
 use super::promote::{self, Origin};
 use crate::model_events::{self, NewEvent};
 use crate::runs::{NAME_TAG, NewRun, RunRow};
-use crate::{Tx, registered_models, runs, tags};
+use crate::{Tx, packages, registered_models, runs, tags};
 
 /// What a client asks for.
 pub struct NewVersion<'a> {
@@ -68,6 +68,10 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<
     }
     let run = make_run(tx, new, &target, &version, id, &origin)?;
     let row = RunRow::from(&run);
+    // A version is a package before its first file, a prompt is none.
+    if !new.is_prompt {
+        packages::add_run(tx, project_id, run.id, new.now)?;
+    }
     let name = Entry { key: NAME_TAG.to_owned(), value: version.to_string() };
     tags::insert(tx, &row, &[crate::params::Keyed { key_id: new.name_key, entry: name }])?;
     if !origin.is_nothing() {
