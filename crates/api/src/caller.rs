@@ -13,7 +13,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use parking_lot::Mutex;
 use percent_encoding::percent_decode_str;
-use weir_domain::access::{Right, Scopes, Standing, project_not_found};
+use weir_domain::access::{Right, Scopes, Standing, Visibility, project_not_found};
 use weir_domain::{Error, Result};
 use weir_store::projects::ProjectRef;
 use weir_store::{Tx, members, projects, tokens, users};
@@ -24,11 +24,15 @@ use crate::error::{ApiError, MlflowError, PROJECT_NOT_FOUND};
 /// A caller who has the right that the route declared, in the project of the request.
 #[derive(Clone, Debug)]
 pub struct Access {
+    /// [`NOBODY`] without a token, which only reading lets in.
     pub user_id: i64,
     pub project_id: i64,
     /// What the caller may do beyond the route's own right.
     pub standing: Standing,
 }
+
+/// No user has this id.
+const NOBODY: i64 = 0;
 
 /// The guard of the route put it there; a handler cannot be reached without one.
 impl FromRequestParts<App> for Access {
@@ -55,7 +59,7 @@ pub(crate) struct Doorkeeper {
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Ask {
-    /// `None` under `--no-auth`.
+    /// `None` under `--no-auth`, and else without a token.
     digest: Option<[u8; 32]>,
     project: ProjectRef,
 }
@@ -121,6 +125,7 @@ fn project_of(path: &str, default: i64) -> Result<ProjectRef> {
 async fn admit(app: &App, headers: &HeaderMap, project: ProjectRef, right: Right) -> Result<Arc<Access>> {
     let digest = match app.settings.everybody_is {
         Some(_) => None,
+        None if right == Right::ReadPackages && !has_token(headers) => None,
         None => Some(tokens::digest(&token(headers)?)),
     };
     let ask = Ask { digest, project };
@@ -159,6 +164,9 @@ fn identify(
     everybody_is: Option<i64>,
     now: i64,
 ) -> Result<(Access, Option<i64>)> {
+    if ask.digest.is_none() && everybody_is.is_none() {
+        return Ok((nobody(tx, &ask.project)?, None));
+    }
     let (user, scopes, confined_to, used) = match (&ask.digest, everybody_is) {
         (Some(digest), _) => {
             let found = tokens::find(tx, digest)?;
@@ -184,8 +192,25 @@ fn identify(
     Ok((Access { user_id: user.id, project_id: project.id, standing }, used))
 }
 
+/// What who has no token is: in a public project somebody who reads, elsewhere nothing.
+fn nobody(tx: &mut Tx<'_>, project: &ProjectRef) -> Result<Access> {
+    let public = projects::find(tx, project)?.filter(|project| project.visibility == Visibility::Public);
+    let project = public.ok_or_else(|| project_not_found(&project.to_string()))?;
+    let standing = Standing {
+        role: None,
+        visibility: project.visibility,
+        administrator: false,
+        scopes: Scopes::READ_API,
+    };
+    Ok(Access { user_id: NOBODY, project_id: project.id, standing })
+}
+
 fn refused() -> Error {
     Error::Unauthenticated("no valid access token".to_owned())
+}
+
+fn has_token(headers: &HeaderMap) -> bool {
+    headers.contains_key("private-token") || headers.contains_key(AUTHORIZATION)
 }
 
 /// The token of a request: `Authorization: Bearer`, `PRIVATE-TOKEN`, or the password of HTTP Basic.

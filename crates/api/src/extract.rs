@@ -140,7 +140,8 @@ fn malformed(error: &serde_json::Error) -> Error {
     Error::invalid(format!("Invalid JSON in the request body: {text}"))
 }
 
-fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T> {
+/// A query string, each of its parameters a text.
+pub fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T> {
     let mut fields = serde_json::Map::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

@@ -7,11 +7,14 @@ mod extract;
 mod mlflow;
 mod openapi;
 mod operation;
+mod packages;
 mod page;
 mod registry;
 mod reply;
 mod request_id;
+mod rest;
 mod routes;
+mod server_address;
 pub mod telemetry;
 mod time;
 mod upkeep;
@@ -25,12 +28,13 @@ use axum::Router;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::MethodFilter;
-use weir_domain::access::Right::{Anyone, Read, Write};
+use weir_domain::access::Right::{Anyone, Read, ReadPackages, Write};
 
 use crate::mlflow::{
     aliases, artifacts, datasets, experiments, info, logged_models, metrics, model_versions, multipart,
     params, registered_models, runs, search, search_registry, tags,
 };
+use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
 use crate::routes::Routes;
 
@@ -61,6 +65,7 @@ fn build(app: App) -> Routes {
     logged_model_routes(&mut routes);
     artifact_routes(&mut routes);
     own_routes(&mut routes);
+    package_routes(&mut routes);
     routes
 }
 
@@ -188,4 +193,20 @@ fn own_routes(routes: &mut Routes) {
     routes.project(Read, GET, "/ml/models/{name}/compare", compare::compare);
     routes.project(Read, GET, "/ml/models/{name}/events", events::list);
     routes.project(Read, GET, "/ml/logged-models/{model_id}/mlmodel", model_file::of_logged_model);
+}
+
+/// GitLab's packages.
+fn package_routes(routes: &mut Routes) {
+    routes.project(ReadPackages, GET, "/packages", packages_list::list);
+    routes.project(ReadPackages, GET, "/packages/{package_id}", packages_list::get);
+    routes.project(Write, DELETE, "/packages/{package_id}", packages_list::delete);
+    let files = "/packages/{package_id}/package_files";
+    routes.project(ReadPackages, GET, files, package_files::list);
+    routes.project(Write, DELETE, &format!("{files}/{{package_file_id}}"), package_files::delete);
+    let file = "/packages/ml_models/{model_version_id}/files/{*path}";
+    routes.project(ReadPackages, GET, file, ml_models::download);
+    routes.project(Write, PUT, file, ml_models::upload);
+    let file = "/packages/generic/{package_name}/{package_version}/{*path}";
+    routes.project(ReadPackages, GET, file, generic::download);
+    routes.project(Write, PUT, file, generic::upload);
 }

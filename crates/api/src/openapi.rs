@@ -10,6 +10,7 @@ use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
 use weir_domain::Error;
 
 use crate::error::ApiResult;
+use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
 use crate::reply::json_response;
 
@@ -59,7 +60,16 @@ pub struct ProjectPath {
         versions::publish,
         compare::compare,
         events::list,
-        model_file::of_logged_model
+        model_file::of_logged_model,
+        packages_list::list,
+        packages_list::get,
+        packages_list::delete,
+        package_files::list,
+        package_files::delete,
+        ml_models::upload,
+        ml_models::download,
+        generic::upload,
+        generic::download
     ),
     components(schemas(ErrorMessage)),
     modifiers(&Tokens),

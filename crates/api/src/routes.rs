@@ -54,7 +54,7 @@ impl Routes {
         let handler = on(method, handler);
         let handler = match right {
             Right::Anyone => handler,
-            Right::Read | Right::Write => {
+            Right::Read | Right::Write | Right::ReadPackages => {
                 handler.route_layer(from_fn_with_state((self.app.clone(), right), guard))
             }
         };

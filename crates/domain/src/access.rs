@@ -130,6 +130,8 @@ pub enum Right {
     Read,
     /// Change them.
     Write,
+    /// Read packages: in a public project also without a token, in a private one from reporter on.
+    ReadPackages,
 }
 
 impl Right {
@@ -138,6 +140,7 @@ impl Right {
         match self {
             Self::Anyone => None,
             Self::Read => Some(Role::Guest),
+            Self::ReadPackages => Some(Role::Reporter),
             Self::Write => Some(Role::Developer),
         }
     }
@@ -170,7 +173,7 @@ impl Standing {
         }
         let scoped = match right {
             Right::Anyone => true,
-            Right::Read => self.scopes.api || self.scopes.read_api,
+            Right::Read | Right::ReadPackages => self.scopes.api || self.scopes.read_api,
             Right::Write => self.scopes.api,
         };
         if !scoped {
@@ -182,11 +185,18 @@ impl Standing {
             || match right {
                 Right::Anyone | Right::Read => true,
                 Right::Write => self.role >= Some(Role::Developer),
+                Right::ReadPackages => {
+                    self.visibility > Visibility::Private || self.role >= Some(Role::Reporter)
+                }
             };
         if !permitted {
             let role = self.role.map_or("no member", Role::name);
+            let (what, least) = match right {
+                Right::ReadPackages => ("read packages of", "reporter"),
+                _ => ("change anything in", "developer"),
+            };
             return Err(Error::Forbidden(format!(
-                "you may not change anything in this project: you are {role}, and it needs developer or above"
+                "you may not {what} this project: you are {role}, and it needs {least} or above"
             )));
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Artifacts as rows: a path in the tree of a run, a logged model or a package, and the bytes that it stands for, stored once per digest.
 
 pub mod difference;
-mod page;
+mod part;
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use weir_domain::{Error, Result};
 
 use crate::{Tx, model_versions, packages};
 
-pub use page::{Order, page};
+pub use part::{Order, part};
 
 /// Whose tree a file is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,6 +25,7 @@ mod removal;
 pub mod runs;
 pub mod search;
 pub mod settings;
+pub mod slice;
 pub mod tags;
 pub mod tokens;
 pub mod tx;

@@ -6,6 +6,7 @@ use weir_domain::run::Run;
 use weir_domain::{Error, Result};
 
 use crate::files::{self, File, Owner};
+use crate::slice::{self, Listing, Part, Slice};
 use crate::tx::{OwnedArg, Row, ToArg};
 use crate::{Tx, runs};
 
@@ -47,11 +48,8 @@ const JOINS: &str = "LEFT JOIN runs r ON r.id = p.run_id
      LEFT JOIN registered_models m ON m.experiment_id = r.experiment_id
      LEFT JOIN model_versions v ON v.id = r.version_id";
 
-fn select() -> String {
-    format!(
-        "SELECT p.id, p.run_id, {NAME}, {VERSION}, p.status, p.created_at, r.run_id, r.iid, v.id, v.model_id
-         FROM packages p {JOINS}"
-    )
+fn columns() -> String {
+    format!("p.id, p.run_id, {NAME}, {VERSION}, p.status, p.created_at, r.run_id, r.iid, v.id, v.model_id")
 }
 
 fn read(row: &Row<'_>) -> Result<Package> {
@@ -112,16 +110,15 @@ fn condition(tx: &Tx<'_>, project_id: i64, filter: &Filter) -> (String, Vec<Owne
     (sql, args)
 }
 
-/// At most `limit` packages of the project behind the first `offset`.
+/// A part of the project's packages.
 pub fn list(
     tx: &mut Tx<'_>,
     project_id: i64,
     filter: &Filter,
     (order, descending): (Order, bool),
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<Package>> {
-    let (condition, mut args) = condition(tx, project_id, filter);
+    slice: Slice,
+) -> Result<Part<Package>> {
+    let (condition, args) = condition(tx, project_id, filter);
     let by = match order {
         Order::CreatedAt => "p.created_at",
         Order::Name => NAME,
@@ -129,34 +126,22 @@ pub fn list(
         Order::Type => "CASE WHEN p.run_id IS NULL THEN 0 ELSE 1 END",
     };
     let direction = if descending { " DESC" } else { "" };
-    args.extend([OwnedArg::Int(limit), OwnedArg::Int(offset)]);
-    let sql = format!(
-        "{} WHERE {condition} ORDER BY {by}{direction}, p.id{direction} LIMIT ?{} OFFSET ?{}",
-        select(),
-        args.len() - 1,
-        args.len()
-    );
-    tx.list(&sql, &references(&args), read)
-}
-
-/// How many there are of such, counted up to `most`.
-pub fn count(tx: &mut Tx<'_>, project_id: i64, filter: &Filter, most: i64) -> Result<i64> {
-    let (condition, mut args) = condition(tx, project_id, filter);
-    args.push(OwnedArg::Int(most));
-    let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM packages p {JOINS} WHERE {condition} LIMIT ?{}) counted",
-        args.len()
-    );
-    tx.get(&sql, &references(&args), |row| row.int(0))
-}
-
-fn references(args: &[OwnedArg]) -> Vec<&dyn ToArg> {
-    args.iter().map(|arg| arg as &dyn ToArg).collect()
+    let listing = Listing {
+        columns: &columns(),
+        from: &format!("packages p {JOINS} WHERE {condition}"),
+        id: "p.id",
+        order: &format!("{by}{direction}, p.id{direction}"),
+    };
+    let args: Vec<&dyn ToArg> = args.iter().map(|arg| arg as &dyn ToArg).collect();
+    slice::read(tx, &listing, &args, slice, read)
 }
 
 pub fn find(tx: &mut Tx<'_>, project_id: i64, id: i64) -> Result<Option<Package>> {
-    let sql =
-        format!("{} WHERE p.id = ?1 AND p.project_id = ?2 AND (p.run_id IS NULL OR NOT r.deleted)", select());
+    let sql = format!(
+        "SELECT {} FROM packages p {JOINS}
+         WHERE p.id = ?1 AND p.project_id = ?2 AND (p.run_id IS NULL OR NOT r.deleted)",
+        columns()
+    );
     tx.find(&sql, &[&id, &project_id], read)
 }
 
@@ -268,13 +253,12 @@ pub fn delete_file(tx: &mut Tx<'_>, package: &Package, id: i64, now: i64) -> Res
     }
 }
 
-/// A page of a package's files, by number.
+/// A part of a package's files.
 pub fn files(
     tx: &mut Tx<'_>,
     package: &Package,
-    (order, descending): (files::Order, bool),
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<File>> {
-    files::page(tx, package.owner, order, descending, offset, limit)
+    order: (files::Order, bool),
+    slice: Slice,
+) -> Result<Part<File>> {
+    files::part(tx, package.owner, order, slice)
 }

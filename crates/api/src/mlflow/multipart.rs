@@ -4,7 +4,6 @@
 mod parts;
 
 use axum::extract::{Request, State};
-use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -22,6 +21,7 @@ use crate::caller::Access;
 use crate::error::Result;
 use crate::extract::Json;
 use crate::reply::{EMPTY, Empty, Reply};
+use crate::server_address::server_address;
 use crate::wire::{Int, List, Text};
 
 const CREATE: &str = "/mlflow-artifacts/mpu/create/";
@@ -115,17 +115,7 @@ fn object_name(local: &str) -> DomainResult<ArtifactPath> {
 /// The address that the client reaches this server at, up to the mount that it used.
 fn base_address(app: &App, headers: &HeaderMap, raw: &str) -> DomainResult<String> {
     let mount = raw.split_once(CREATE).map_or("", |(mount, _)| mount);
-    if let Some(external) = &app.settings.external_url {
-        return Ok(format!("{external}{mount}"));
-    }
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if host.parse::<Authority>().is_err() || host.contains('@') {
-        return Err(Error::Invalid(format!("the header Host '{host}' is not the address of a server")));
-    }
-    let https = headers
-        .get("x-forwarded-proto")
-        .is_some_and(|scheme| scheme.as_bytes().eq_ignore_ascii_case(b"https"));
-    Ok(format!("{}://{host}{mount}", if https { "https" } else { "http" }))
+    Ok(format!("{}{mount}", server_address(app, headers)?))
 }
 
 #[derive(Default, Deserialize)]

@@ -13,6 +13,7 @@ mod model_versions;
 mod multipart;
 mod openapi;
 mod operation;
+mod packages;
 mod promotion;
 mod registered_models;
 mod registry;

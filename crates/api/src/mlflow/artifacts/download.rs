@@ -101,7 +101,8 @@ fn open(tx: &mut Tx<'_>, spot: &Spot) -> DomainResult<File> {
     Err(Error::NotFound(format!("No such artifact: '{path}'")))
 }
 
-async fn serve(app: &App, method: &Method, request: &HeaderMap, file: &File) -> DomainResult<Response> {
+/// The bytes of a file, or of the part that is asked for.
+pub async fn serve(app: &App, method: &Method, request: &HeaderMap, file: &File) -> DomainResult<Response> {
     let size = u64::try_from(file.size_bytes).map_err(Error::internal)?;
     let modified_ms = u64::try_from(file.modified_at).unwrap_or(0);
     let modified_at = SystemTime::UNIX_EPOCH + Duration::from_millis(modified_ms);

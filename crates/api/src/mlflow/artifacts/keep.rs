@@ -69,6 +69,16 @@ impl Place {
     }
 }
 
+impl<T> Put<T> {
+    pub fn map<U>(self, map: impl FnOnce(T) -> Result<U>) -> Result<Put<U>> {
+        Ok(match self {
+            Self::InUse(found) => Put::InUse(map(found)?),
+            Self::Spare(found) => Put::Spare(map(found)?),
+            Self::Unmet(unmet) => Put::Unmet(unmet),
+        })
+    }
+}
+
 /// How bytes came to be committed.
 #[derive(Clone, Debug)]
 pub enum Way {
@@ -78,11 +88,11 @@ pub enum Way {
     Multipart(String),
 }
 
-/// What the transaction decided.
-enum Put {
-    InUse,
+/// What the transaction decided, and what it found out besides.
+pub enum Put<T> {
+    InUse(T),
     /// The bytes are not needed: the same are there, or another completion put them there.
-    Spare,
+    Spare(T),
     Unmet(Unmet),
 }
 
@@ -95,12 +105,21 @@ pub async fn commit(
     stored: Stored,
     way: Way,
 ) -> Result<std::result::Result<(), Unmet>> {
+    let place = place.clone();
+    commit_by(app, stored, move |tx, stored, now| put(tx, &place, stored, &way, now)).await
+}
+
+/// The same for files whose place only the transaction itself finds.
+pub async fn commit_by<T: Send + 'static>(
+    app: &App,
+    stored: Stored,
+    put: impl Fn(&mut Tx<'_>, &files::Stored<'_>, i64) -> Result<Put<T>> + Send + 'static,
+) -> Result<std::result::Result<T, Unmet>> {
     let now = app.clock.now();
-    let (target, bytes) = (place.clone(), stored.clone());
-    let put = app.store.write(move |tx| put(tx, &target, &row(&bytes), &way, now)).await;
-    let done = match put {
-        Ok(Put::InUse) => return Ok(Ok(())),
-        Ok(Put::Spare) => Ok(()),
+    let bytes = stored.clone();
+    let done = match app.store.write(move |tx| put(tx, &row(&bytes), now)).await {
+        Ok(Put::InUse(found)) => return Ok(Ok(found)),
+        Ok(Put::Spare(found)) => Ok(found),
         Ok(Put::Unmet(unmet)) => Err(unmet),
         Err(error) => {
             give_up(app, stored, now, &error).await;
@@ -111,29 +130,42 @@ pub async fn commit(
     Ok(done)
 }
 
-fn put(tx: &mut Tx<'_>, place: &Place, stored: &files::Stored<'_>, way: &Way, now: i64) -> Result<Put> {
+fn put(tx: &mut Tx<'_>, place: &Place, stored: &files::Stored<'_>, way: &Way, now: i64) -> Result<Put<()>> {
     let (owner, path) = (place.owner(tx)?, place.path.as_str());
-    let unneeded = match way {
-        Way::Request(condition) if condition.is_none() => None,
-        Way::Request(condition) => {
-            files::lock_tree(tx, owner)?;
-            check(tx, owner, path, condition)?.err().map(Put::Unmet)
+    match way {
+        Way::Request(condition) => put_on_condition(tx, owner, path, stored, condition, now),
+        Way::Multipart(upload_id) if files::complete_multipart(tx, upload_id, now)? => {
+            put_on_condition(tx, owner, path, stored, &Condition::default(), now)
         }
-        Way::Multipart(upload_id) => {
-            let first = files::complete_multipart(tx, upload_id, now)?;
-            (!first).then_some(Put::Spare)
+        Way::Multipart(_) => {
+            files::discard(tx, stored, now)?;
+            Ok(Put::Spare(()))
         }
-    };
-    if let Some(unneeded) = unneeded {
-        files::discard(tx, stored, now)?;
-        return Ok(unneeded);
+    }
+}
+
+/// Puts a file where the condition holds.
+pub fn put_on_condition(
+    tx: &mut Tx<'_>,
+    owner: Owner,
+    path: &str,
+    stored: &files::Stored<'_>,
+    condition: &Condition,
+    now: i64,
+) -> Result<Put<()>> {
+    if !condition.is_none() {
+        files::lock_tree(tx, owner)?;
+        if let Err(unmet) = check(tx, owner, path, condition)? {
+            files::discard(tx, stored, now)?;
+            return Ok(Put::Unmet(unmet));
+        }
     }
     let in_use = files::put(tx, owner, path, stored, now)?;
-    Ok(if in_use { Put::InUse } else { Put::Spare })
+    Ok(if in_use { Put::InUse(()) } else { Put::Spare(()) })
 }
 
 /// Holds the condition against the file that stands at `path` now.
-fn check(
+pub fn check(
     tx: &mut Tx<'_>,
     owner: Owner,
     path: &str,

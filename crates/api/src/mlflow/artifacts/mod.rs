@@ -13,12 +13,13 @@ use axum::extract::State;
 use axum::http::Uri;
 use weir_store::files;
 
-pub use self::address::Address;
-pub use self::download::{download, download_of, download_of_run};
-pub use self::keep::{Place, Way, commit};
+pub use self::address::{Address, Spot};
+pub use self::condition::{Condition, Unmet};
+pub use self::download::{download, download_of, download_of_run, etag, serve};
+pub use self::keep::{Place, Put, Way, check, commit, commit_by, put_on_condition};
 pub use self::list::{TreeArtifacts, list, list_of, list_run};
 pub use self::tree::TreeId;
-pub use self::upload::{Incoming, query_and_body, upload, upload_of_run};
+pub use self::upload::{Announced, Incoming, query_and_body, store, upload, upload_of_run};
 use crate::app::App;
 use crate::caller::Access;
 use crate::error::Result;

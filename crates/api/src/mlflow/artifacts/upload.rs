@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use weir_artifacts::Upload;
+use weir_artifacts::{Stored, Upload};
 use weir_domain::artifact::ArtifactPath;
 use weir_domain::{Error, Result as DomainResult};
 
@@ -41,15 +41,7 @@ pub async fn upload(
 ) -> Result<Response> {
     let body = Incoming::new(body);
     let address = Address::of_file(uri.path(), PROXY)?;
-    if headers.contains_key(header::CONTENT_RANGE) {
-        // Taken for the whole, a part would replace the file.
-        return Err(Error::invalid(
-            "a file is put whole, not by Content-Range; large ones go up by multipart upload",
-        )
-        .into());
-    }
-    let announced = announced_digest(&headers)?;
-    let condition = Condition::read(&headers)?;
+    let Announced { sha256: announced, condition } = Announced::read(&headers)?;
     let asked = condition.clone();
     let (place, met) = app
         .store
@@ -66,6 +58,24 @@ pub async fn upload(
     let mut upload = app.blobs.begin(body.size).await?;
     upload.write_all(body).await?;
     Ok(answer(finish(&app, place, upload, announced, condition).await?))
+}
+
+/// What the headers of an upload say of its file.
+pub struct Announced {
+    pub sha256: Option<[u8; 32]>,
+    pub condition: Condition,
+}
+
+impl Announced {
+    pub fn read(headers: &HeaderMap) -> DomainResult<Self> {
+        if headers.contains_key(header::CONTENT_RANGE) {
+            // Taken for the whole, a part would replace the file.
+            return Err(Error::invalid(
+                "a file is put whole, not by Content-Range; large ones go up by multipart upload",
+            ));
+        }
+        Ok(Self { sha256: announced_digest(headers)?, condition: Condition::read(headers)? })
+    }
 }
 
 fn answer(put: std::result::Result<[u8; 32], Unmet>) -> Response {
@@ -138,22 +148,28 @@ async fn finish(
 ) -> DomainResult<std::result::Result<[u8; 32], Unmet>> {
     let app = app.clone();
     let finishing = tokio::spawn(async move {
-        let stored = upload.finish().await?;
+        let stored = store(&app, upload, announced).await?;
         let sha256 = stored.sha256;
-        if let Some(announced) = announced
-            && announced != sha256
-        {
-            remove(&app, &stored.location).await;
-            return Err(Error::Invalid(format!(
-                "the file arrived with SHA-256 {}, {} was announced",
-                hex::encode(sha256),
-                hex::encode(announced)
-            )));
-        }
         let met = commit(&app, &place, stored, Way::Request(condition)).await?;
         Ok(met.map(|()| sha256))
     });
     finishing.await.map_err(Error::internal)?
+}
+
+/// Ends the writing of bytes, which must be the announced ones.
+pub async fn store(app: &App, upload: Upload, announced: Option<[u8; 32]>) -> DomainResult<Stored> {
+    let stored = upload.finish().await?;
+    if let Some(announced) = announced
+        && announced != stored.sha256
+    {
+        remove(app, &stored.location).await;
+        return Err(Error::Invalid(format!(
+            "the file arrived with SHA-256 {}, {} was announced",
+            hex::encode(stored.sha256),
+            hex::encode(announced)
+        )));
+    }
+    Ok(stored)
 }
 
 /// The SHA-256 that the client says the file has, in `X-Checksum-Sha256` or in RFC 9530's `Content-Digest`.

@@ -1,0 +1,157 @@
+//! The files of a package by number: listing and deleting.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use weir_domain::Result;
+use weir_domain::package::{bad_value, file_id};
+use weir_store::files::{File, Order};
+use weir_store::packages;
+
+use super::list::{PackagePath, check_deletes, descending, find};
+use super::target::not_found;
+use crate::app::App;
+use crate::caller::Access;
+use crate::error::ApiResult;
+use crate::extract::{ApiQuery, Path};
+use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
+use crate::rest::paging::{Page, PageQuery};
+use crate::time::Time;
+use crate::wire::Text;
+
+#[derive(Serialize, ToSchema)]
+pub struct PackageFile {
+    /// Of these bytes at this place: a file that is put again has another.
+    id: i64,
+    package_id: i64,
+    created_at: Time,
+    /// With the folders that it is in.
+    file_name: String,
+    size: i64,
+    /// Always null: only SHA-256 is kept.
+    #[schema(required = true)]
+    file_md5: Option<String>,
+    /// Always null: only SHA-256 is kept.
+    #[schema(required = true)]
+    file_sha1: Option<String>,
+    file_sha256: String,
+}
+
+impl PackageFile {
+    pub fn new(package_id: i64, file: File) -> Self {
+        Self {
+            id: file_id(package_id, &file.path, &file.sha256),
+            package_id,
+            created_at: Time(file.modified_at),
+            file_name: file.path,
+            size: file.size_bytes,
+            file_md5: None,
+            file_sha1: None,
+            file_sha256: hex::encode(file.sha256),
+        }
+    }
+}
+
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct ListPackageFiles {
+    /// `created_at` (when it is not said; `id` is the same) or `file_name`.
+    #[param(value_type = Option<String>)]
+    order_by: Text,
+    /// `asc` (when it is not said) or `desc`.
+    #[param(value_type = Option<String>)]
+    sort: Text,
+}
+
+impl ListPackageFiles {
+    fn order(self) -> Result<(Order, bool)> {
+        let order = match self.order_by.or_default("order_by")?.as_str() {
+            "" | "id" | "created_at" => Order::ModifiedAt,
+            "file_name" => Order::Path,
+            other => return Err(bad_value("order_by", other, "id, created_at or file_name")),
+        };
+        Ok((order, descending(self.sort)?))
+    }
+}
+
+/// `GET /packages/{package_id}/package_files`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/packages/{package_id}/package_files",
+    operation_id = "list_package_files",
+    summary = "The files of a package",
+    tag = "packages",
+    params(ProjectPath, PackagePath, ListPackageFiles, PageQuery),
+    responses(
+        (status = 200, description = "a page", body = Vec<PackageFile>),
+        Refusals
+    )
+)]
+pub async fn list(
+    State(app): State<App>,
+    access: Access,
+    Path(path): Path<PackagePath>,
+    headers: HeaderMap,
+    uri: Uri,
+    ApiQuery(query): ApiQuery<ListPackageFiles>,
+    ApiQuery(page): ApiQuery<PageQuery>,
+) -> ApiResult<Response> {
+    let id = path.id()?;
+    let order = query.order()?;
+    let page = Page::read(&app, &headers, &uri, page)?;
+    let slice = page.slice();
+    let part = app
+        .store
+        .read(move |tx| {
+            let package = find(tx, access.project_id, id)?;
+            packages::files(tx, &package, order, slice)
+        })
+        .await?;
+    Ok(page.answer(part, |file| PackageFile::new(id, file))?)
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct PackageFilePath {
+    package_id: String,
+    /// As the list tells it.
+    package_file_id: String,
+}
+
+/// `DELETE /packages/{package_id}/package_files/{package_file_id}`
+#[utoipa::path(
+    delete,
+    path = "/api/v4/projects/{project}/packages/{package_id}/package_files/{package_file_id}",
+    operation_id = "delete_package_file",
+    summary = "Delete a file of a package; needs maintainer or above",
+    tag = "packages",
+    params(ProjectPath, PackageFilePath),
+    responses(
+        (status = 204, description = "deleted"),
+        Refusals,
+        (status = 409, description = "the version is published", body = ErrorMessage)
+    )
+)]
+pub async fn delete(
+    State(app): State<App>,
+    access: Access,
+    Path(path): Path<PackageFilePath>,
+) -> ApiResult<StatusCode> {
+    check_deletes(&access)?;
+    let file = path.package_file_id;
+    let missing = |file: &str| not_found(&format!("no file '{file}' in this package"));
+    let Ok(number) = file.parse() else { return Err(missing(&file).into()) };
+    let id = PackagePath { package_id: path.package_id }.id()?;
+    let now = app.clock.now();
+    app.store
+        .write(move |tx| {
+            let package = find(tx, access.project_id, id)?;
+            let deleted = packages::delete_file(tx, &package, number, now)?;
+            if deleted { Ok(()) } else { Err(missing(&file)) }
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,3 @@
+//! `/api/v4` in GitLab's form.
+
+pub mod paging;
