@@ -34,6 +34,7 @@ impl Owner {
         match self {
             Self::Run(_) => "run",
             Self::LoggedModel(_) => "logged model",
+            Self::Package(_) => "package",
         }
     }
 
