@@ -1,6 +1,7 @@
 """Promotion: a version made of a run, of a logged model or of another version, and what comes along with it."""
 
 import hashlib
+import json
 import pathlib
 
 import mlflow
@@ -8,6 +9,7 @@ import numpy
 import pytest
 from client_version import MAJOR, only_3x
 from mlflow.exceptions import RestException
+from mlflow.store.artifact.runs_artifact_repo import RunsArtifactRepository
 from registry import predicted, refused
 from sklearn.dummy import DummyRegressor
 
@@ -120,6 +122,76 @@ def test_a_logged_model_is_registered(name, client):
     version = mlflow.register_model(f"runs:/{run.info.run_id}/model", name)
     assert (version.version, version.source) == ("2", f"models:/{model_id}")
     assert predicted(f"models:/{name}/2") == 7
+
+
+@only_3x
+def test_a_model_in_a_place_of_the_experiments_own(name, client, tracking, tmp_path):
+    """The client reads and writes there by itself; the server only says where it is."""
+    mlflow.set_experiment(experiment_id=client.create_experiment(tracking.unique("own"), tmp_path.as_uri()))
+    with mlflow.start_run():
+        model_id = log_model(12).model_id
+    mlflow.register_model(f"models:/{model_id}", name)
+    target = tracking.model_name("production")
+    client.copy_model_version(f"models:/{name}/1", target)
+
+    location = client.get_logged_model(model_id).artifact_location
+    assert location.startswith(tmp_path.as_uri())
+    for model in (name, target):
+        assert client.get_model_version_download_uri(model, "1") == location
+        assert predicted(f"models:/{model}/1") == 12
+
+
+def test_a_version_of_a_run_without_files(name, client):
+    with mlflow.start_run() as run:
+        mlflow.log_metric("loss", 1)
+    client.create_registered_model(name)
+
+    version = client.create_model_version(name, f"runs:/{run.info.run_id}/model", run.info.run_id)
+    assert (version.version, version.status) == ("1", "READY")
+
+
+@only_3x
+@pytest.mark.weir_only
+def test_the_address_behind_a_logged_model(name, client):
+    """As the client's documentation registers what `log_model(name=…)` saved; MLflow's version of it has no files."""
+    with mlflow.start_run() as run:
+        model_id = log_model(13).model_id
+    client.create_registered_model(name)
+    behind = RunsArtifactRepository.get_underlying_uri(f"runs:/{run.info.run_id}/model")
+    client.create_model_version(name, behind, run.info.run_id)
+    location = client.get_logged_model(model_id).artifact_location
+    client.create_model_version(name, location, model_id=model_id)
+
+    assert [predicted(f"models:/{name}/{number}") for number in (1, 2)] == [13, 13]
+
+
+@only_3x
+@pytest.mark.weir_only
+def test_a_full_tag_blocks_no_registration(name, client):
+    with mlflow.start_run():
+        model_id = log_model(14).model_id
+    full = [{"name": "älteres-modell", "version": str(number)} for number in range(900)]
+    client.set_logged_model_tags(model_id, {"mlflow.modelVersions": json.dumps(full)})
+
+    for _ in range(2):
+        mlflow.register_model(f"models:/{model_id}", name)
+    noted = json.loads(client.get_logged_model(model_id).tags["mlflow.modelVersions"])
+    assert [str(version["version"]) for version in noted[-4:]] == ["1", "1", "2", "2"]
+    assert predicted(f"models:/{name}/2") == 14
+
+
+@only_3x
+@pytest.mark.weir_only
+def test_a_copy_after_the_logged_model_is_deleted(name, client, tracking):
+    with mlflow.start_run():
+        model_id = log_model(15).model_id
+    mlflow.register_model(f"models:/{model_id}", name)
+    client.delete_logged_model(model_id)
+    target = tracking.model_name("production")
+
+    client.copy_model_version(f"models:/{name}/1", target)
+    assert predicted(f"models:/{target}/1") == 15
+    refused(lambda: client.create_model_version(name, f"models:/{model_id}"), "RESOURCE_DOES_NOT_EXIST", model_id)
 
 
 def test_what_the_source_cannot_be(name, client, model_run):
