@@ -24,6 +24,9 @@ pub enum Source {
     Artifact(String),
     /// Files in a place of the client's own, such as `s3://…`: kept as a word, nothing is linked.
     External,
+    /// A path of a file system: fine inside the artifacts of the run that the request names, where that keeps them in
+    /// one (see [`local`]).
+    Local,
 }
 
 impl Source {
@@ -69,14 +72,14 @@ impl Source {
             Some((scheme, _)) if OBJECT_STORES.contains(&scheme.to_ascii_lowercase().as_str()) => {
                 Ok(Self::External)
             }
-            Some((scheme, _)) if scheme.eq_ignore_ascii_case("file") => Err(local(text)),
+            Some((scheme, _)) if scheme.eq_ignore_ascii_case("file") => Ok(Self::Local),
             Some((scheme, _)) => Err(refused(
                 text,
                 &format!(
                     "MLflow tracking server doesn't allow the scheme '{scheme}' here; write runs:/…, models:/…, mlflow-artifacts:/… or the address of a bucket."
                 ),
             )),
-            None => Err(local(text)),
+            None => Ok(Self::Local),
         }
     }
 }
@@ -139,7 +142,15 @@ fn refused(source: &str, why: &str) -> Error {
     Error::Invalid(format!("Invalid model version source: '{shown}'. {why}"))
 }
 
-fn local(source: &str) -> Error {
+/// Whether `source` is `uri` or below it; `file:///a` is `/a`.
+pub fn is_within(source: &str, uri: &str) -> bool {
+    let path = |text: &str| text.strip_prefix("file://").unwrap_or(text).trim_end_matches('/').to_owned();
+    let (source, uri) = (path(source), path(uri));
+    source.strip_prefix(&uri).is_some_and(|below| below.is_empty() || below.starts_with('/'))
+}
+
+/// Why a local path is no source.
+pub fn local(source: &str) -> Error {
     refused(
         source,
         "To use a local path as a model version source, the run_id request parameter has to be specified and the local path has to be contained within the artifact directory of the run specified by the run_id. This server reads no local paths; write runs:/<run id>/<path>.",
@@ -182,15 +193,32 @@ mod tests {
         assert_eq!(parse("models:/a@b@1.x/latest"), version("a@b@1.x", Selector::Latest));
         assert_eq!(parse("mlflow-artifacts:/1/x/artifacts/m"), Source::Artifact("1/x/artifacts/m".into()));
         assert_eq!(parse("s3://bucket/a"), Source::External);
+        for local in ["/etc/passwd", "file:///etc/passwd", "a/b", "dummy-source"] {
+            assert_eq!(parse(local), Source::Local);
+        }
         assert_eq!(Source::parse("dummy-source", true).unwrap(), Source::Prompt);
+    }
+
+    #[test]
+    fn a_path_is_within_another_name_by_name() {
+        for (source, uri) in [
+            ("file:///a/b/artifacts/model", "file:///a/b/artifacts"),
+            ("/a/b/artifacts/", "file:///a/b/artifacts"),
+            ("file:///a/b", "/a/b/"),
+        ] {
+            assert!(is_within(source, uri), "{source} {uri}");
+        }
+        for (source, uri) in
+            [("/a/bc", "/a/b"), ("/a", "/a/b"), ("/etc", "mlflow-artifacts:/0/x"), ("/a", "s3://a")]
+        {
+            assert!(!is_within(source, uri), "{source} {uri}");
+        }
     }
 
     #[test]
     fn what_leads_elsewhere_is_refused() {
         for bad in [
-            "/etc/passwd",
-            "file:///etc/passwd",
-            "a/b",
+            "/etc/../passwd",
             "http://h/x",
             "s3://b/../x",
             "s3://b/%2e%2e/x",
@@ -198,7 +226,6 @@ mod tests {
             "runs:/zzz/model",
             "models:/m",
             "models:/m@champion/",
-            "dummy-source",
             "mlflow-artifacts://host/x",
         ] {
             let error = Source::parse(bad, false).unwrap_err().to_string();

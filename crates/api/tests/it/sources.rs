@@ -185,6 +185,35 @@ async fn the_artifact_uri_of_a_logged_model_is_as_good_as_its_id() {
     }
 }
 
+/// MLflow 2 registers a run of such an experiment by the path itself.
+#[tokio::test]
+async fn a_local_path_is_a_source_inside_the_folder_of_its_run() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    alice.create_model("m").await;
+    let shared = experiment_at(&alice, "shared", "file:///shared/place").await;
+    let (run, here) = (alice.create_run_in(&shared, json!({})).await, alice.create_run().await);
+    let at_run = format!("file:///shared/place/{}/artifacts", run.id);
+    assert_eq!(run.artifact_uri, at_run);
+    for source in [format!("{at_run}/model"), at_run.trim_start_matches("file://").to_owned()] {
+        let made = alice.create_version("m", json!({ "source": source, "run_id": run.id })).await;
+        assert_eq!(uri(&alice, "m", made["version"].as_str().unwrap()).await, source);
+        assert_eq!(alice.run_of(&made).await.artifact_uri, source);
+    }
+    for (source, run_id) in [
+        (format!("{at_run}/model"), ""),
+        (format!("{at_run}/model"), here.id.as_str()),
+        (format!("{at_run}x"), run.id.as_str()),
+        (format!("{at_run}/../x"), run.id.as_str()),
+        ("/etc/passwd".to_owned(), run.id.as_str()),
+        ("file:///etc/passwd".to_owned(), here.id.as_str()),
+        ("dummy-source".to_owned(), run.id.as_str()),
+    ] {
+        let answer = refused(&alice, json!({ "source": source, "run_id": run_id })).await;
+        assert!(answer.starts_with("400 INVALID_PARAMETER_VALUE: Invalid model version source"), "{answer}");
+    }
+}
+
 /// MLflow's own clients and tests register runs:/<id>/model of runs that have logged no files.
 #[tokio::test]
 async fn a_version_of_a_run_without_files_is_made_without_files() {

@@ -6,7 +6,7 @@ use weir_domain::experiment::proxied;
 use weir_domain::logged_model::{LoggedModel, ModelId};
 use weir_domain::run::{Run, RunId};
 use weir_domain::selector::Selector;
-use weir_domain::source::Source;
+use weir_domain::source::{self, Source};
 use weir_domain::{Error, Result};
 
 use super::create::NewVersion;
@@ -80,7 +80,7 @@ impl Origin {
 pub(super) fn origin(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<Origin> {
     let mut origin = Origin::default();
     match new.source {
-        Source::None | Source::Prompt => {}
+        Source::None | Source::Prompt | Source::Local => {}
         Source::External => origin.files = Some(Files::Elsewhere(new.source_text.to_owned())),
         Source::Run { run_id, path } => {
             // Locked: nothing is logged, uploaded or deleted while it is copied.
@@ -104,6 +104,13 @@ pub(super) fn origin(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> 
             origin.files = Some(Files::below(run.artifact_uri(), Owner::Run(run.id), "")?);
         }
         origin.run = Some(run);
+    }
+    if matches!(new.source, Source::Local) {
+        // MLflow's clients name the files of a run so whose experiment is in a folder that they share.
+        if !origin.run.as_ref().is_some_and(|run| source::is_within(new.source_text, &run.artifact_uri())) {
+            return Err(source::local(new.source_text));
+        }
+        origin.files = Some(Files::Elsewhere(new.source_text.to_owned()));
     }
     if origin.run.is_some() || origin.model_id.is_some() || matches!(new.source, Source::External) {
         origin.text = Some(match (new.source_text, &origin.run) {
