@@ -1,25 +1,39 @@
 //! Who is calling: tokens, the project of a request, and the right a route declares.
 
+mod guards;
+mod person;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
-use base64::Engine as _;
 use parking_lot::Mutex;
 use percent_encoding::percent_decode_str;
-use weir_domain::access::{Right, Scopes, Standing, Visibility, project_not_found};
+use weir_domain::access::{Feature, Right, Role, Scopes, Standing, Visibility, project_not_found};
 use weir_domain::{Error, Result};
-use weir_store::projects::ProjectRef;
-use weir_store::{Tx, members, projects, tokens, users};
+use weir_store::members::{self, Place};
+use weir_store::projects::{self, Project, ProjectRef};
+use weir_store::{Tx, tokens};
 
+pub use self::guards::GroupAccess;
+pub(crate) use self::guards::{group_guard, person_guard, standing};
+pub use self::person::Caller;
+use self::person::{authenticate, digest, has_token};
 use crate::app::App;
 use crate::error::{ApiError, MlflowError, PROJECT_NOT_FOUND};
+use crate::reply;
+
+/// What a route of a project asks of its caller, and the part of the project that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gate {
+    pub(crate) right: Right,
+    pub(crate) feature: Option<Feature>,
+}
 
 /// A caller who has the right that the route declared, in the project of the request.
 #[derive(Clone, Debug)]
@@ -29,6 +43,10 @@ pub struct Access {
     pub project_id: i64,
     /// What the caller may do beyond the route's own right.
     pub standing: Standing,
+    /// `None` without a token.
+    pub caller: Option<Arc<Caller>>,
+    /// The request named a path that the project had before.
+    moved: bool,
 }
 
 /// No user has this id.
@@ -82,59 +100,82 @@ impl Doorkeeper {
     }
 }
 
-/// Lets a request through to a route of a project, or answers in its place.
+/// Lets a request through to a route of a project, or answers in its place. MLflow's clients follow no redirect with
+/// a body, so a path that the project had before still is its address.
 pub(crate) async fn guard(
-    State((app, right)): State<(App, Right)>,
+    State((app, gate)): State<(App, Gate)>,
     mut request: Request,
     next: Next,
 ) -> std::result::Result<Response, MlflowError> {
-    let access = enter(&app, request.uri().path(), request.headers(), right).await?;
+    let access = enter(&app, request.uri().path(), request.headers(), gate).await?;
     request.extensions_mut().insert(access);
     Ok(next.run(request).await)
 }
 
-/// The same on a route that is not MLflow's, whose clients read GitLab's errors.
+/// The same on a route that is not MLflow's, whose clients read GitLab's errors and follow a project that has moved.
 pub(crate) async fn api_guard(
-    State((app, right)): State<(App, Right)>,
+    State((app, gate)): State<(App, Gate)>,
     mut request: Request,
     next: Next,
 ) -> std::result::Result<Response, ApiError> {
     let access =
-        enter(&app, request.uri().path(), request.headers(), right).await.map_err(|error| match error {
-            Error::NotFound(_) => Error::not_found(PROJECT_NOT_FOUND),
+        enter(&app, request.uri().path(), request.headers(), gate).await.map_err(|error| match error {
+            Error::NotFound(sentence) if sentence.ends_with("not found") => {
+                Error::not_found(PROJECT_NOT_FOUND)
+            }
+            Error::NotFound(_) => Error::not_found("404 Not Found"),
             other => other,
         })?;
+    if access.moved {
+        let address = address_by_id(request.uri(), access.project_id);
+        return Ok(reply::moved(&address, request.method() == Method::GET));
+    }
     request.extensions_mut().insert(access);
     Ok(next.run(request).await)
 }
 
-async fn enter(app: &App, path: &str, headers: &HeaderMap, right: Right) -> Result<Arc<Access>> {
+/// The address of the same thing with the project's id, which no move changes.
+fn address_by_id(uri: &Uri, project_id: i64) -> String {
+    let rest = uri.path().strip_prefix(PROJECT_MOUNT).unwrap_or_default();
+    let rest = rest.split_once('/').map_or(String::new(), |(_, rest)| format!("/{rest}"));
+    let query = uri.query().map_or(String::new(), |query| format!("?{query}"));
+    format!("{PROJECT_MOUNT}{project_id}{rest}{query}")
+}
+
+async fn enter(app: &App, path: &str, headers: &HeaderMap, gate: Gate) -> Result<Arc<Access>> {
     let project = project_of(path, app.settings.default_project)?;
-    admit(app, headers, project, right).await
-}
-
-const PROJECT_MOUNT: &str = "/api/v4/projects/";
-
-fn project_of(path: &str, default: i64) -> Result<ProjectRef> {
-    let Some(rest) = path.strip_prefix(PROJECT_MOUNT) else { return Ok(ProjectRef::Id(default)) };
-    let segment = rest.split('/').next().unwrap_or_default();
-    let decoded = percent_decode_str(segment).decode_utf8().ok().filter(|text| !text.contains('\0'));
-    decoded.map(|text| ProjectRef::parse(&text)).ok_or_else(|| project_not_found(segment))
-}
-
-async fn admit(app: &App, headers: &HeaderMap, project: ProjectRef, right: Right) -> Result<Arc<Access>> {
-    let digest = match app.settings.everybody_is {
-        Some(_) => None,
-        None if right == Right::ReadPackages && !has_token(headers) => None,
-        None => Some(tokens::digest(&token(headers)?)),
+    let digest = match gate.right {
+        // The project may be public.
+        Right::ReadPackages if !has_token(headers) => None,
+        _ => digest(app, headers)?,
     };
     let ask = Ask { digest, project };
     let access = match app.doorkeeper.remembered(&ask) {
         Some(access) => access,
         None => look_up(app, ask.clone()).await?,
     };
-    access.standing.check(right, &ask.project.to_string())?;
+    access.standing.check(gate.right, &ask.project.to_string())?;
+    if let Some(feature) = gate.feature {
+        access.standing.check_feature(feature, &ask.project.to_string())?;
+    }
     Ok(access)
+}
+
+const PROJECT_MOUNT: &str = "/api/v4/projects/";
+
+/// The decoded segment behind `mount`; `None` inside when it is no text that a database of ours keeps.
+fn segment_of(path: &str, mount: &str) -> Option<Option<String>> {
+    let segment = path.strip_prefix(mount)?.split('/').next().unwrap_or_default();
+    let decoded = percent_decode_str(segment).decode_utf8().ok().filter(|text| !text.contains('\0'));
+    Some(decoded.map(Into::into))
+}
+
+fn project_of(path: &str, default: i64) -> Result<ProjectRef> {
+    match segment_of(path, PROJECT_MOUNT) {
+        None => Ok(ProjectRef::Id(default)),
+        Some(Some(text)) => Ok(ProjectRef::parse(&text)),
+        Some(None) => Err(project_not_found("?")),
+    }
 }
 
 async fn look_up(app: &App, ask: Ask) -> Result<Arc<Access>> {
@@ -143,90 +184,64 @@ async fn look_up(app: &App, ask: Ask) -> Result<Arc<Access>> {
     let now = app.clock.now();
     let everybody_is = app.settings.everybody_is;
     let question = ask.clone();
-    let (access, used) = app.store.read(move |tx| identify(tx, &question, everybody_is, now)).await?;
+    let access = app.store.read(move |tx| identify(tx, &question, everybody_is, now)).await?;
     let access = Arc::new(access);
     app.doorkeeper.remember(ask, at, access.clone());
-    if let Some(token_id) = used {
-        let store = app.store.clone();
-        tokio::spawn(async move {
-            if let Err(error) = store.write(move |tx| tokens::note_use(tx, token_id, now)).await {
-                tracing::warn!(%error, "the use of a token could not be noted");
-            }
-        });
+    if let Some(caller) = &access.caller {
+        note_use(app, caller, now);
     }
     Ok(access)
 }
 
-/// The access, and the token whose use is to be noted.
-fn identify(
-    tx: &mut Tx<'_>,
-    ask: &Ask,
-    everybody_is: Option<i64>,
-    now: i64,
-) -> Result<(Access, Option<i64>)> {
-    if ask.digest.is_none() && everybody_is.is_none() {
-        return Ok((nobody(tx, &ask.project)?, None));
-    }
-    let (user, scopes, confined_to, used) = match (&ask.digest, everybody_is) {
-        (Some(digest), _) => {
-            let found = tokens::find(tx, digest)?;
-            let (token, user) =
-                found.filter(|(token, user)| token.active(now) && !user.blocked).ok_or_else(refused)?;
-            let used = tokens::use_is_worth_noting(&token, now).then_some(token.id);
-            (user, token.scopes, token.project_id, used)
+/// Notes in the background that a token was used, not at every use.
+fn note_use(app: &App, caller: &Caller, now: i64) {
+    let Some(token_id) = caller.worth_noting(now) else { return };
+    let store = app.store.clone();
+    tokio::spawn(async move {
+        if let Err(error) = store.write(move |tx| tokens::note_use(tx, token_id, now)).await {
+            tracing::warn!(%error, "the use of a token could not be noted");
         }
-        (None, Some(user_id)) => (users::get(tx, user_id)?, Scopes::API, None, None),
-        (None, None) => return Err(refused()),
-    };
-    let project =
-        projects::find(tx, &ask.project)?.ok_or_else(|| project_not_found(&ask.project.to_string()))?;
-    if confined_to.is_some_and(|own| own != project.id) {
-        return Err(project_not_found(&ask.project.to_string()));
+    });
+}
+
+fn identify(tx: &mut Tx<'_>, ask: &Ask, everybody_is: Option<i64>, now: i64) -> Result<Access> {
+    if ask.digest.is_none() && everybody_is.is_none() {
+        return nobody(tx, &ask.project);
     }
-    let standing = Standing {
-        role: members::role(tx, project.id, user.id, now)?,
+    let caller = authenticate(tx, ask.digest.as_ref(), everybody_is, now)?;
+    let not_found = || project_not_found(&ask.project.to_string());
+    let (project, moved) = projects::find_or_moved(tx, &ask.project)?.ok_or_else(not_found)?;
+    if !caller.reaches(tx, Some(project.id), project.namespace.id)? {
+        return Err(not_found());
+    }
+    let role = members::role(tx, Place::Project(project.id), caller.user.id, now)?;
+    let standing = standing_in(&project, role, caller.user.administrator, caller.scopes);
+    Ok(Access {
+        user_id: caller.user.id,
+        project_id: project.id,
+        standing,
+        caller: Some(Arc::new(caller)),
+        moved,
+    })
+}
+
+fn standing_in(project: &Project, role: Option<Role>, administrator: bool, scopes: Scopes) -> Standing {
+    Standing {
+        role,
         visibility: project.visibility,
-        administrator: user.administrator,
+        administrator,
         scopes,
-    };
-    Ok((Access { user_id: user.id, project_id: project.id, standing }, used))
+        experiments: project.experiments_access,
+        registry: project.registry_access,
+        read_only: project.archived || project.deletes_at.is_some(),
+    }
 }
 
 /// What who has no token is: in a public project somebody who reads, elsewhere nothing.
 fn nobody(tx: &mut Tx<'_>, project: &ProjectRef) -> Result<Access> {
-    let public = projects::find(tx, project)?.filter(|project| project.visibility == Visibility::Public);
-    let project = public.ok_or_else(|| project_not_found(&project.to_string()))?;
-    let standing = Standing {
-        role: None,
-        visibility: project.visibility,
-        administrator: false,
-        scopes: Scopes::READ_API,
-    };
-    Ok(Access { user_id: NOBODY, project_id: project.id, standing })
-}
-
-fn refused() -> Error {
-    Error::Unauthenticated("no valid access token".to_owned())
-}
-
-fn has_token(headers: &HeaderMap) -> bool {
-    headers.contains_key("private-token") || headers.contains_key(AUTHORIZATION)
-}
-
-/// The token of a request: `Authorization: Bearer`, `PRIVATE-TOKEN`, or the password of HTTP Basic.
-fn token(headers: &HeaderMap) -> Result<String> {
-    if let Some(value) = headers.get("private-token") {
-        return value.to_str().map(ToOwned::to_owned).map_err(|_| refused());
-    }
-    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(refused)?;
-    let (scheme, rest) = value.split_once(' ').ok_or_else(refused)?;
-    if scheme.eq_ignore_ascii_case("bearer") {
-        return Ok(rest.trim().to_owned());
-    }
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return Err(refused());
-    }
-    let decoded = base64::engine::general_purpose::STANDARD.decode(rest.trim()).map_err(|_| refused())?;
-    let text = String::from_utf8(decoded).map_err(|_| refused())?;
-    text.split_once(':').map(|(_, password)| password.to_owned()).ok_or_else(refused)
+    let found = projects::find_or_moved(tx, project)?;
+    let public = found.filter(|(project, _)| project.visibility == Visibility::Public);
+    let (project, moved) = public.ok_or_else(|| project_not_found(&project.to_string()))?;
+    let standing = standing_in(&project, None, false, Scopes::READ_API);
+    Ok(Access { user_id: NOBODY, project_id: project.id, standing, caller: None, moved })
 }

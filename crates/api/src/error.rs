@@ -100,6 +100,9 @@ impl IntoResponse for ApiError {
 /// GitLab's words for a project that is not there, or that the caller may not see.
 pub(crate) const PROJECT_NOT_FOUND: &str = "404 Project Not Found";
 
+/// The same for a group.
+pub(crate) const GROUP_NOT_FOUND: &str = "404 Group Not Found";
+
 /// GitLab's own body: `gitlab-mlops` tells a bad token by this very text, and by the absence of an `error_code`.
 fn unauthorized() -> Response {
     let body = json!({ "message": "401 Unauthorized" });

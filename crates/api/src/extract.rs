@@ -90,6 +90,38 @@ impl<T: DeserializeOwned> FromRequestParts<App> for ApiQuery<T> {
     }
 }
 
+/// The parameters of one of GitLab's routes, as its clients send them: in the query, in a form or in a JSON object, or
+/// some here and some there. What the body says counts.
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Params<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request<Body>, app: &App) -> std::result::Result<Self, ApiError> {
+        let mut fields = pairs(request.uri().query().unwrap_or_default())?;
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let body = read_body(request, app.settings.max_body_bytes).await?;
+        let more = match kind.as_str() {
+            _ if body.iter().all(u8::is_ascii_whitespace) => serde_json::Map::new(),
+            "application/x-www-form-urlencoded" => {
+                let text = std::str::from_utf8(&body).map_err(|_| Error::invalid("the form is not UTF-8"))?;
+                pairs(text)?
+            }
+            "application/json" => parse(&body)?,
+            other => {
+                return Err(Error::invalid(format!(
+                    "the body is '{other}': send application/json or application/x-www-form-urlencoded"
+                ))
+                .into());
+            }
+        };
+        fields.extend(more);
+        let value = serde_json::Value::Object(fields);
+        Ok(Self(serde_json::from_value(value).map_err(|error| malformed(&error))?))
+    }
+}
+
 fn check_content_type(headers: &HeaderMap) -> Result<()> {
     let Some(value) = headers.get(header::CONTENT_TYPE) else {
         return Err(Error::invalid("Bad Request. Content-Type header is missing."));
@@ -140,24 +172,40 @@ fn malformed(error: &serde_json::Error) -> Error {
     Error::invalid(format!("Invalid JSON in the request body: {text}"))
 }
 
-/// A query string, each of its parameters a text.
-pub fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T> {
+pub(crate) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T> {
+    let fields = pairs(query)?;
+    serde_json::from_value(serde_json::Value::Object(fields)).map_err(|error| malformed(&error))
+}
+
+/// The parameters of a query or a form. One that stands several times, or has `[]` behind its name, is a list.
+fn pairs(text: &str) -> Result<serde_json::Map<String, serde_json::Value>> {
+    use serde_json::Value;
     let mut fields = serde_json::Map::new();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (name, value) = (decode(name)?, serde_json::Value::String(decode(value)?));
-        match fields.get_mut(&name) {
-            None => {
+        let (name, value) = (decode(name)?, Value::String(decode(value)?));
+        let (name, value) = match name.strip_suffix("[]") {
+            Some(list) if !list.is_empty() => (list.to_owned(), Value::Array(vec![value])),
+            _ => (name, value),
+        };
+        match (fields.get_mut(&name), value) {
+            (None, value) => {
                 fields.insert(name, value);
             }
-            Some(serde_json::Value::Array(list)) => list.push(value),
-            Some(single) => {
+            (Some(Value::Array(list)), Value::Array(more)) => list.extend(more),
+            (Some(Value::Array(list)), value) => list.push(value),
+            (Some(single), value) => {
                 let first = single.take();
-                *single = serde_json::Value::Array(vec![first, value]);
+                let mut list = vec![first];
+                match value {
+                    Value::Array(more) => list.extend(more),
+                    value => list.push(value),
+                }
+                *single = Value::Array(list);
             }
         }
     }
-    serde_json::from_value(serde_json::Value::Object(fields)).map_err(|error| malformed(&error))
+    Ok(fields)
 }
 
 /// `+` is a blank in a query.

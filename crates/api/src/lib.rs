@@ -28,7 +28,10 @@ use axum::Router;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::MethodFilter;
-use weir_domain::access::Right::{Anyone, Read, ReadPackages, Write};
+use weir_domain::access::Feature::{Experiments, Registry};
+use weir_domain::access::Right::{
+    Act, Administrate, Anyone, Inspect, Maintain, Own, Profile, Read, ReadPackages, Rotate, SignedIn, Write,
+};
 
 use crate::mlflow::{
     aliases, artifacts, datasets, experiments, info, logged_models, metrics, model_versions, multipart,
@@ -36,6 +39,7 @@ use crate::mlflow::{
 };
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
+use crate::rest::{about, access_tokens, personal_access_tokens, users};
 use crate::routes::Routes;
 
 const GET: MethodFilter = MethodFilter::GET;
@@ -60,12 +64,19 @@ pub fn table(app: App) -> Vec<Route> {
 fn build(app: App) -> Routes {
     let mut routes = Routes::new(app);
     operation_routes(&mut routes);
-    tracking_routes(&mut routes);
-    registry_routes(&mut routes);
-    logged_model_routes(&mut routes);
-    artifact_routes(&mut routes);
-    own_routes(&mut routes);
+    routes.of(Experiments, |routes| {
+        tracking_routes(routes);
+        logged_model_routes(routes);
+        artifact_routes(routes);
+        own_experiment_routes(routes);
+    });
+    routes.of(Registry, |routes| {
+        registry_routes(routes);
+        own_registry_routes(routes);
+        model_package_routes(routes);
+    });
     package_routes(&mut routes);
+    rest_routes(&mut routes);
     routes
 }
 
@@ -185,13 +196,17 @@ fn artifact_routes(routes: &mut Routes) {
     );
 }
 
-/// Weir's own API of a project, with GitLab's errors.
-fn own_routes(routes: &mut Routes) {
+/// Weir's own API of a project's registry, with GitLab's errors.
+fn own_registry_routes(routes: &mut Routes) {
     routes.project(Read, GET, "/ml/models/{name}/versions/{version}", versions::get);
     routes.project(Read, GET, "/ml/models/{name}/versions/{version}/mlmodel", versions::mlmodel);
     routes.project(Write, POST, "/ml/models/{name}/versions/{version}/publish", versions::publish);
     routes.project(Read, GET, "/ml/models/{name}/compare", compare::compare);
     routes.project(Read, GET, "/ml/models/{name}/events", events::list);
+}
+
+/// The same of its experiments.
+fn own_experiment_routes(routes: &mut Routes) {
     routes.project(Read, GET, "/ml/logged-models/{model_id}/mlmodel", model_file::of_logged_model);
 }
 
@@ -203,10 +218,49 @@ fn package_routes(routes: &mut Routes) {
     let files = "/packages/{package_id}/package_files";
     routes.project(ReadPackages, GET, files, package_files::list);
     routes.project(Write, DELETE, &format!("{files}/{{package_file_id}}"), package_files::delete);
-    let file = "/packages/ml_models/{model_version_id}/files/{*path}";
-    routes.project(ReadPackages, GET, file, ml_models::download);
-    routes.project(Write, PUT, file, ml_models::upload);
     let file = "/packages/generic/{package_name}/{package_version}/{*path}";
     routes.project(ReadPackages, GET, file, generic::download);
     routes.project(Write, PUT, file, generic::upload);
+}
+
+/// Those of models, whose files GitLab's client puts here.
+fn model_package_routes(routes: &mut Routes) {
+    let file = "/packages/ml_models/{model_version_id}/files/{*path}";
+    routes.project(ReadPackages, GET, file, ml_models::download);
+    routes.project(Write, PUT, file, ml_models::upload);
+}
+
+/// GitLab's REST API: the server, people and their tokens.
+fn rest_routes(routes: &mut Routes) {
+    routes.person(SignedIn, GET, "/version", about::version);
+    routes.person(SignedIn, GET, "/metadata", about::metadata);
+    routes.person(Profile, GET, "/user", users::current);
+
+    let tokens = "/personal_access_tokens";
+    routes.person(SignedIn, GET, tokens, personal_access_tokens::list);
+    routes.person(Profile, GET, &format!("{tokens}/self"), personal_access_tokens::get_self);
+    routes.person(Rotate, POST, &format!("{tokens}/self/rotate"), personal_access_tokens::rotate_self);
+    routes.person(Profile, DELETE, &format!("{tokens}/self"), personal_access_tokens::revoke_self);
+    routes.person(SignedIn, GET, &format!("{tokens}/{{token}}"), personal_access_tokens::get);
+    routes.person(Act, POST, &format!("{tokens}/{{token}}/rotate"), personal_access_tokens::rotate);
+    routes.person(Act, DELETE, &format!("{tokens}/{{token}}"), personal_access_tokens::revoke);
+    routes.person(Administrate, POST, "/users/{user}/personal_access_tokens", personal_access_tokens::create);
+
+    let of_project = "/projects/{project}/access_tokens/self/rotate";
+    routes.person(Rotate, POST, of_project, access_tokens::rotate_self_of_project);
+    let of_group = "/groups/{group}/access_tokens/self/rotate";
+    routes.person(Rotate, POST, of_group, access_tokens::rotate_self_of_group);
+    let (tokens, token) = ("/access_tokens", "/access_tokens/{token}");
+    let rotate = "/access_tokens/{token}/rotate";
+    routes.project(Inspect, GET, tokens, access_tokens::list);
+    routes.project(Maintain, POST, tokens, access_tokens::create);
+    routes.project(Inspect, GET, token, access_tokens::get);
+    routes.project(Maintain, POST, rotate, access_tokens::rotate);
+    routes.project(Maintain, DELETE, token, access_tokens::revoke);
+    // Of a group, GitLab's owners only.
+    routes.group(Own, GET, tokens, access_tokens::list);
+    routes.group(Own, POST, tokens, access_tokens::create);
+    routes.group(Own, GET, token, access_tokens::get);
+    routes.group(Own, POST, rotate, access_tokens::rotate);
+    routes.group(Own, DELETE, token, access_tokens::revoke);
 }

@@ -8,12 +8,12 @@ use axum::handler::Handler;
 use axum::http::{HeaderValue, Method};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, MethodRouter, on};
 use tracing::Instrument;
-use weir_domain::access::Right;
+use weir_domain::access::{Feature, Right};
 
 use crate::app::App;
-use crate::caller::{api_guard, guard};
+use crate::caller::{Gate, api_guard, group_guard, guard, person_guard};
 use crate::{error, request_id};
 
 /// A route as the access test sees it.
@@ -29,6 +29,8 @@ pub(crate) struct Routes {
     app: App,
     router: Router<App>,
     table: Vec<Route>,
+    /// What the routes that are added next belong to.
+    feature: Option<Feature>,
 }
 
 /// Where MLflow's API of one project stands.
@@ -41,10 +43,17 @@ impl Routes {
         if let Ok(bytes) = crate::app::random() {
             request_id::seed(u64::from_le_bytes(bytes));
         }
-        Self { app, router: Router::new(), table: Vec::new() }
+        Self { app, router: Router::new(), table: Vec::new(), feature: None }
     }
 
-    /// A route that is no project's.
+    /// The routes that `add` adds belong to a part of the project that may be switched off.
+    pub(crate) fn of(&mut self, feature: Feature, add: impl FnOnce(&mut Self)) {
+        self.feature = Some(feature);
+        add(self);
+        self.feature = None;
+    }
+
+    /// A route with MLflow's errors; one that is no project's answers anybody.
     pub(crate) fn plain<H, T>(&mut self, right: Right, method: MethodFilter, path: &str, handler: H)
     where
         H: Handler<T, App>,
@@ -54,8 +63,9 @@ impl Routes {
         let handler = on(method, handler);
         let handler = match right {
             Right::Anyone => handler,
-            Right::Read | Right::Write | Right::ReadPackages => {
-                handler.route_layer(from_fn_with_state((self.app.clone(), right), guard))
+            right => {
+                let gate = Gate { right, feature: self.feature };
+                handler.route_layer(from_fn_with_state((self.app.clone(), gate), guard))
             }
         };
         let router = std::mem::take(&mut self.router);
@@ -69,11 +79,36 @@ impl Routes {
         T: 'static,
     {
         let full = format!("/api/v4/projects/{{project}}{path}");
-        self.table.push(Route { method: method_of(method), path: full.clone(), right });
-        let handler =
-            on(method, handler).route_layer(from_fn_with_state((self.app.clone(), right), api_guard));
+        let gate = Gate { right, feature: self.feature };
+        let layer = from_fn_with_state((self.app.clone(), gate), api_guard);
+        self.add(right, method, full, on(method, handler).route_layer(layer));
+    }
+
+    /// A route of a group.
+    pub(crate) fn group<H, T>(&mut self, right: Right, method: MethodFilter, path: &str, handler: H)
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let full = format!("/api/v4/groups/{{group}}{path}");
+        let layer = from_fn_with_state((self.app.clone(), right), group_guard);
+        self.add(right, method, full, on(method, handler).route_layer(layer));
+    }
+
+    /// A route of GitLab's API that is no project's and no group's.
+    pub(crate) fn person<H, T>(&mut self, right: Right, method: MethodFilter, path: &str, handler: H)
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let layer = from_fn_with_state((self.app.clone(), right), person_guard);
+        self.add(right, method, format!("/api/v4{path}"), on(method, handler).route_layer(layer));
+    }
+
+    fn add(&mut self, right: Right, method: MethodFilter, path: String, handler: MethodRouter<App>) {
         let router = std::mem::take(&mut self.router);
-        self.router = router.route(&full, handler);
+        self.router = router.route(&path, handler);
+        self.table.push(Route { method: method_of(method), path, right });
     }
 
     /// A route below both tracking addresses: a project's and the server's own. A path that the server has for

@@ -42,6 +42,11 @@ impl<T> Field<T> {
         self.optional(&name)?.ok_or_else(|| Error::Invalid(missing(&name.to_string())))
     }
 
+    /// The same with GitLab's sentence.
+    pub fn needed(self, name: impl fmt::Display) -> Result<T> {
+        self.optional(&name)?.ok_or_else(|| Error::Invalid(format!("{name} is missing")))
+    }
+
     pub fn or_default(self, name: impl fmt::Display) -> Result<T>
     where
         T: Default,

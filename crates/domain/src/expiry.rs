@@ -52,6 +52,19 @@ pub fn of_token_over_http(text: Option<&str>, rotated: bool, now: i64) -> Result
     Ok(ends)
 }
 
+/// A day or a moment, as GitLab's filters take it, of parameter `name`.
+pub fn moment(text: &str, name: &str) -> Result<i64> {
+    let moment = text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
+    let day = || {
+        text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp().as_millisecond())
+    };
+    moment.or_else(day).ok_or_else(|| {
+        Error::invalid(format!(
+            "{name} is '{text}', which is no time: write 2026-01-31 or 2026-01-31T12:00:00Z (with %2B for '+')"
+        ))
+    })
+}
+
 /// `2026-01-31`.
 pub fn date(ms: i64) -> String {
     time(ms).chars().take("YYYY-MM-DD".len()).collect()
@@ -85,6 +98,20 @@ mod tests {
             let refused = of_token_over_http(Some(text), false, NOW);
             assert!(matches!(refused, Err(Error::Invalid(message)) if message.contains(text)), "{text}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_a_day_or_a_time() {
+        let day = 1_767_225_600_000;
+        for (text, ms) in [
+            ("2026-01-01", day),
+            ("2026-01-01T00:00:00Z", day),
+            ("2026-01-01T01:00:00+01:00", day),
+            ("2026-01-01T00:00:00.123Z", NOW),
+        ] {
+            assert_eq!(moment(text, "created_after").unwrap(), ms, "{text}");
+        }
+        assert!(moment("yesterday", "created_after").is_err());
     }
 
     #[test]

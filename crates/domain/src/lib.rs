@@ -15,6 +15,7 @@ pub mod metric;
 pub mod mlmodel;
 pub mod model_event;
 pub mod model_version;
+pub mod namespace;
 pub mod nickname;
 pub mod package;
 pub mod registered_model;

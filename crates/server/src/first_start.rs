@@ -123,7 +123,14 @@ fn first_token(tx: &mut Tx<'_>, root: Option<i64>, digest: [u8; 32], now: i64) -
     if tokens::any(tx)? {
         return Ok(false);
     }
-    let new = tokens::NewToken { name: "first start", digest, scopes: Scopes::API, expires_at: None, now };
+    let new = tokens::NewToken {
+        name: "first start",
+        description: "",
+        digest,
+        scopes: Scopes::API,
+        expires_at: None,
+        now,
+    };
     tokens::create_personal(tx, root, &new)?;
     Ok(true)
 }

@@ -1,20 +1,38 @@
 //! Projects: what experiments, members and tokens belong to.
 
-use weir_domain::access::{Visibility, project_not_found};
+mod change;
+mod list;
+
+use weir_domain::access::{FeatureAccess, Role, Visibility, project_not_found};
+use weir_domain::namespace::{check_name, check_path};
 use weir_domain::version::Part;
 use weir_domain::{Error, Result};
 
-use crate::users::check_path;
-use crate::{Tx, experiments};
+pub use self::change::{ProjectChange, delete, due, remove_step, restore, set_archived, update};
+pub use self::list::{ProjectFilter, order, page};
+use crate::members::{self, Place};
+use crate::namespaces::{self, Namespace};
+use crate::tx::Row;
+use crate::{Tx, experiments, groups, redirects};
 
 #[derive(Clone, Debug)]
 pub struct Project {
     pub id: i64,
+    /// The last segment of the full path.
+    pub path: String,
     pub full_path: String,
     pub name: String,
+    pub description: String,
     pub visibility: Visibility,
+    pub experiments_access: FeatureAccess,
+    pub registry_access: FeatureAccess,
+    pub archived: bool,
+    /// When it will be removed, if it has been deleted.
+    pub deletes_at: Option<i64>,
     pub creator_id: i64,
     pub created_at: i64,
+    pub updated_at: i64,
+    pub namespace: Namespace,
 }
 
 /// A project as an address names it.
@@ -41,17 +59,47 @@ impl std::fmt::Display for ProjectRef {
     }
 }
 
-const COLUMNS: &str = "id, full_path, name, visibility, creator_id, created_at";
+const OWN: &str = "p.id, p.path, p.full_path, p.name, p.description, p.visibility, p.experiments_access, \
+                   p.registry_access, p.archived, p.deletes_at, p.creator_id, p.created_at, p.updated_at";
+const OWN_WIDTH: usize = 13;
+/// What is being removed is there for nobody.
+const FROM: &str = "projects p JOIN namespaces n ON n.id = p.namespace_id WHERE NOT p.removing";
 
-fn read(row: &crate::tx::Row<'_>) -> Result<Project> {
+fn columns() -> String {
+    format!("{OWN}, {}", namespaces::COLUMNS)
+}
+
+fn read(row: &Row<'_>) -> Result<Project> {
     Ok(Project {
         id: row.int(0)?,
-        full_path: row.text(1)?,
-        name: row.text(2)?,
-        visibility: Visibility::from_number(row.int(3)?),
-        creator_id: row.int(4)?,
-        created_at: row.int(5)?,
+        path: row.text(1)?,
+        full_path: row.text(2)?,
+        name: row.text(3)?,
+        description: row.text(4)?,
+        visibility: Visibility::from_number(row.int(5)?),
+        experiments_access: FeatureAccess::from_number(row.int(6)?),
+        registry_access: FeatureAccess::from_number(row.int(7)?),
+        archived: row.bool(8)?,
+        deletes_at: row.opt_int(9)?,
+        creator_id: row.int(10)?,
+        created_at: row.int(11)?,
+        updated_at: row.int(12)?,
+        namespace: namespaces::read(row, OWN_WIDTH)?,
     })
+}
+
+/// What a project begins with.
+pub struct NewProject<'a> {
+    pub namespace: &'a Namespace,
+    pub path: &'a str,
+    pub name: &'a str,
+    pub description: &'a str,
+    pub visibility: Visibility,
+    pub experiments_access: FeatureAccess,
+    pub registry_access: FeatureAccess,
+    /// Becomes its owner, unless that follows from the namespace.
+    pub creator_id: i64,
+    pub now: i64,
 }
 
 /// Makes `full_path` (`namespace/project`) with its experiment `0`, `Default`. The creator becomes its owner.
@@ -68,35 +116,87 @@ pub fn create(
         ))
     })?;
     check_path("project name", path)?;
-    let namespace_id = tx
-        .find("SELECT id FROM namespaces WHERE lower(full_path) = lower(?1)", &[&namespace], |row| {
-            row.int(0)
-        })?
+    let namespace = namespaces::find(tx, namespace)?
         .ok_or_else(|| Error::NotFound(format!("no namespace '{namespace}'")))?;
+    let new = NewProject {
+        namespace: &namespace,
+        path,
+        name: path,
+        description: "",
+        visibility,
+        experiments_access: FeatureAccess::Enabled,
+        registry_access: FeatureAccess::Enabled,
+        creator_id,
+        now,
+    };
+    create_in(tx, &new)
+}
+
+/// The same with all that can be said of a project.
+pub fn create_in(tx: &mut Tx<'_>, new: &NewProject<'_>) -> Result<Project> {
+    check_path("project path", new.path)?;
+    check_name("project", new.name)?;
+    namespaces::lock(tx, new.namespace.id)?;
+    groups::check_inside(new.namespace, new.visibility, "project")?;
+    let full_path = format!("{}/{}", new.namespace.full_path, new.path);
+    let taken = || {
+        Error::AlreadyExists(format!(
+            "the project '{full_path}' exists already: its path has already been taken"
+        ))
+    };
+    if namespaces::has(tx, &full_path)? {
+        return Err(taken());
+    }
     let id = tx.find(
-        "INSERT INTO projects (namespace_id, path, full_path, name, visibility, creator_id,
-                               next_experiment_iid, next_run_iid, created_at)
-         VALUES (?1, ?2, ?3, ?2, ?4, ?5, 1, 1, ?6)
+        "INSERT INTO projects (namespace_id, path, full_path, name, description, visibility, experiments_access,
+                               registry_access, creator_id, next_experiment_iid, next_run_iid, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, 1, ?10, ?10)
          ON CONFLICT DO NOTHING
          RETURNING id",
-        &[&namespace_id, &path, &full_path, &visibility.number(), &creator_id, &now],
+        &[
+            &new.namespace.id,
+            &new.path,
+            &full_path,
+            &new.name,
+            &new.description,
+            &new.visibility.number(),
+            &new.experiments_access.number(),
+            &new.registry_access.number(),
+            &new.creator_id,
+            &new.now,
+        ],
         |row| row.int(0),
     )?;
-    let id = id.ok_or_else(|| Error::AlreadyExists(format!("the project '{full_path}' exists already")))?;
-    experiments::create_default(tx, id, creator_id, now)?;
-    crate::members::set(tx, id, creator_id, weir_domain::access::Role::Owner, None, now)?;
+    let id = id.ok_or_else(taken)?;
+    redirects::remove(tx, &full_path)?;
+    experiments::create_default(tx, id, new.creator_id, new.now)?;
+    let (_, inherited) = members::roles(tx, Place::Project(id), new.creator_id, new.now)?;
+    if inherited < Some(Role::Owner) || new.namespace.owner_id == Some(new.creator_id) {
+        members::set(tx, Place::Project(id), new.creator_id, Role::Owner, None, new.now)?;
+    }
     get(tx, &ProjectRef::Id(id))
 }
 
 pub fn find(tx: &mut Tx<'_>, project: &ProjectRef) -> Result<Option<Project>> {
+    let columns = columns();
     match project {
-        ProjectRef::Id(id) => tx.find(&format!("SELECT {COLUMNS} FROM projects WHERE id = ?1"), &[id], read),
+        ProjectRef::Id(id) => tx.find(&format!("SELECT {columns} FROM {FROM} AND p.id = ?1"), &[id], read),
         ProjectRef::Path(path) => tx.find(
-            &format!("SELECT {COLUMNS} FROM projects WHERE lower(full_path) = lower(?1)"),
+            &format!("SELECT {columns} FROM {FROM} AND lower(p.full_path) = lower(?1)"),
             &[path],
             read,
         ),
     }
+}
+
+/// The project that has a path, or had it. Whether it has moved since.
+pub fn find_or_moved(tx: &mut Tx<'_>, project: &ProjectRef) -> Result<Option<(Project, bool)>> {
+    if let Some(found) = find(tx, project)? {
+        return Ok(Some((found, false)));
+    }
+    let ProjectRef::Path(path) = project else { return Ok(None) };
+    let Some(id) = redirects::find(tx, path)? else { return Ok(None) };
+    Ok(find(tx, &ProjectRef::Id(id))?.map(|project| (project, true)))
 }
 
 pub fn get(tx: &mut Tx<'_>, project: &ProjectRef) -> Result<Project> {
@@ -104,7 +204,7 @@ pub fn get(tx: &mut Tx<'_>, project: &ProjectRef) -> Result<Project> {
 }
 
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Project>> {
-    tx.list(&format!("SELECT {COLUMNS} FROM projects ORDER BY id"), &[], read)
+    tx.list(&format!("SELECT {} FROM {FROM} ORDER BY p.id", columns()), &[], read)
 }
 
 /// Which number of the latest release a version raises that nobody chose.

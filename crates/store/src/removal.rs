@@ -4,6 +4,7 @@ use weir_domain::Result;
 
 use crate::Tx;
 use crate::files::{self, Owner};
+use crate::registered_models;
 
 /// Tables whose rows are one run's.
 const OF_RUNS: &[&str] = &[
@@ -66,5 +67,62 @@ fn logged_models(tx: &mut Tx<'_>, experiment_id: i64, now: i64) -> Result<()> {
     }
     files::remove_trees(tx, Owner::LoggedModel(0), &ids, now)?;
     tx.execute("DELETE FROM logged_models WHERE experiment_id = ?1", &[&experiment_id])?;
+    Ok(())
+}
+
+/// Runs, models or experiments that one step removes of a project.
+const STEP: i64 = 50;
+/// Tables whose rows are one project's; what hangs on its experiments and models has gone before.
+const OF_PROJECTS: &[&str] = &["project_members", "redirects"];
+
+/// Removes a part of what a project holds, and when there is nothing left, the project. Answers whether it was that.
+/// The project is out of sight already, so that nobody meets the half of it.
+pub(crate) fn project_step(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<bool> {
+    let rows = some_of(tx, "runs", id)?;
+    if !rows.is_empty() {
+        return runs(tx, &rows, now).map(|()| false);
+    }
+    let names = tx.list(
+        "SELECT name FROM registered_models WHERE project_id = ?1 ORDER BY id LIMIT ?2",
+        &[&id, &STEP],
+        |row| row.text(0),
+    )?;
+    for name in &names {
+        let model = registered_models::get_locked(tx, id, name)?;
+        registered_models::delete(tx, &model, true, now)?;
+    }
+    if !names.is_empty() {
+        return Ok(false);
+    }
+    let rows = some_of(tx, "experiments", id)?;
+    for row in &rows {
+        experiment(tx, *row, now)?;
+    }
+    if !rows.is_empty() {
+        return Ok(false);
+    }
+    bots(tx, "project_id", id, now)?;
+    for table in OF_PROJECTS {
+        tx.execute(&format!("DELETE FROM {table} WHERE project_id = ?1"), &[&id])?;
+    }
+    tx.execute("DELETE FROM projects WHERE id = ?1", &[&id])?;
+    Ok(true)
+}
+
+fn some_of(tx: &mut Tx<'_>, table: &str, project_id: i64) -> Result<Vec<i64>> {
+    let sql = format!("SELECT id FROM {table} WHERE project_id = ?1 ORDER BY id LIMIT ?2");
+    tx.list(&sql, &[&project_id, &STEP], |row| row.int(0))
+}
+
+/// Ends the tokens of a project or a group and the bots that they acted as.
+pub(crate) fn bots(tx: &mut Tx<'_>, key: &str, id: i64, now: i64) -> Result<()> {
+    tx.execute(
+        &format!(
+            "UPDATE users SET blocked = ?2, deleted_at = ?3
+             WHERE bot = ?2 AND id IN (SELECT user_id FROM access_tokens WHERE {key} = ?1)"
+        ),
+        &[&id, &true, &now],
+    )?;
+    tx.execute(&format!("DELETE FROM access_tokens WHERE {key} = ?1"), &[&id])?;
     Ok(())
 }

@@ -181,6 +181,15 @@ impl Tx<'_> {
         }
     }
 
+    /// The text in `column` has the one at `placeholder`, which is in lower case, somewhere in it, whatever the case of
+    /// its letters (on SQLite: of ASCII letters).
+    pub fn contains(&self, column: &str, placeholder: &str) -> String {
+        match self {
+            Self::Sqlite(_) => format!("instr(lower({column}), {placeholder}) > 0"),
+            Self::Postgres(_) => format!("strpos(lower({column}), {placeholder}) > 0"),
+        }
+    }
+
     /// [`Self::like`] without regard to the case of ASCII letters.
     pub fn ilike(&self, column: &str, placeholder: &str) -> String {
         match self {

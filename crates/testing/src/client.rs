@@ -45,6 +45,13 @@ impl Answer {
         self.json()
     }
 
+    /// The body of an answer with this status; anything else fails the test with the answer.
+    #[track_caller]
+    pub fn with(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{self}");
+        if self.bytes.is_empty() { Value::Null } else { self.json() }
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
@@ -128,6 +135,32 @@ impl Client {
     /// `DELETE /api/2.0/mlflow/<path>` with a body, as MLflow's client sends it.
     pub async fn delete(&self, path: &str, body: Value) -> Answer {
         self.send(self.request(Method::DELETE, &format!("/api/2.0/mlflow/{path}")).json(&body)).await
+    }
+
+    /// A request to GitLab's API: `/api/v4/<path>`, with a JSON body unless it is `null`.
+    pub async fn api(&self, method: Method, path: &str, body: Value) -> Answer {
+        let request = self.request(method, &format!("{}/api/v4/{path}", self.server));
+        self.send(if body.is_null() { request } else { request.json(&body) }).await
+    }
+
+    /// `GET /api/v4/<path>`
+    pub async fn api_get(&self, path: &str) -> Answer {
+        self.api(Method::GET, path, Value::Null).await
+    }
+
+    /// `POST /api/v4/<path>`
+    pub async fn api_post(&self, path: &str, body: Value) -> Answer {
+        self.api(Method::POST, path, body).await
+    }
+
+    /// `PUT /api/v4/<path>`
+    pub async fn api_put(&self, path: &str, body: Value) -> Answer {
+        self.api(Method::PUT, path, body).await
+    }
+
+    /// `DELETE /api/v4/<path>`
+    pub async fn api_delete(&self, path: &str) -> Answer {
+        self.api(Method::DELETE, path, Value::Null).await
     }
 
     /// `POST` of a body as it is, said to be JSON.

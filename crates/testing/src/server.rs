@@ -9,6 +9,8 @@ use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::access::{Role, Scopes, Visibility};
 use weir_domain::selector::Selector;
 use weir_domain::token;
+use weir_store::groups::{self, GroupRef, NewGroup};
+use weir_store::members::Place;
 use weir_store::projects::ProjectRef;
 use weir_store::{Store, members, model_versions, projects, registered_models, tokens, users};
 
@@ -155,7 +157,7 @@ impl TestServer {
             .write(move |tx| {
                 let user = users::create(tx, &new_user(&name, false, now))?;
                 for (project, role) in &roles {
-                    members::set(tx, *project, user.id, *role, None, now)?;
+                    members::set(tx, Place::Project(*project), user.id, *role, None, now)?;
                 }
                 tokens::create_personal(tx, user.id, &new_personal(digest, scopes, None, now))
             })
@@ -174,6 +176,44 @@ impl TestServer {
             })
             .await
             .expect("a project")
+    }
+
+    /// A group of `root`; returns its id.
+    pub async fn group(&self, path: &str, visibility: Visibility) -> i64 {
+        let (path, now) = (path.to_owned(), self.now());
+        self.store
+            .write(move |tx| {
+                let root = users::by_name(tx, "root")?;
+                let (parent, name) = path.rsplit_once('/').unwrap_or(("", &path));
+                let parent = match parent {
+                    "" => None,
+                    parent => Some(groups::get(tx, &GroupRef::parse(parent))?),
+                };
+                let new = NewGroup {
+                    name,
+                    path: name,
+                    parent: parent.as_ref(),
+                    description: "",
+                    visibility,
+                    creator_id: root.id,
+                    now,
+                };
+                groups::create(tx, &new).map(|group| group.id)
+            })
+            .await
+            .expect("a group")
+    }
+
+    /// Gives a user that there is a role in a group.
+    pub async fn join_group(&self, group: i64, username: &str, role: Role) {
+        let (username, now) = (username.to_owned(), self.now());
+        self.store
+            .write(move |tx| {
+                let user = users::by_name(tx, &username)?;
+                members::set(tx, Place::Group(group), user.id, role, None, now)
+            })
+            .await
+            .expect("a member");
     }
 
     /// Publishes a version of a model of the default project.
@@ -218,7 +258,7 @@ pub fn new_personal(
     expires_at: Option<i64>,
     now: i64,
 ) -> tokens::NewToken<'static> {
-    tokens::NewToken { name: "test", digest, scopes, expires_at, now }
+    tokens::NewToken { name: "test", description: "", digest, scopes, expires_at, now }
 }
 
 async fn make_root(store: &Store) -> String {

@@ -1,7 +1,7 @@
 //! Packages as such: listing, looking at one, deleting one.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,7 +18,7 @@ use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Path};
 use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
 use crate::reply::Reply;
-use crate::rest::paging::{Page, PageQuery};
+use crate::rest::paging::{PageQuery, Paging};
 use crate::server_address::server_address;
 use crate::time::Time;
 use crate::wire::Text;
@@ -219,13 +219,11 @@ pub async fn list(
     State(app): State<App>,
     access: Access,
     headers: HeaderMap,
-    uri: Uri,
     ApiQuery(query): ApiQuery<ListPackages>,
-    ApiQuery(page): ApiQuery<PageQuery>,
+    paging: Paging,
 ) -> ApiResult<Response> {
     let (filter, order) = query.read()?;
-    let page = Page::read(&app, &headers, &uri, page)?;
-    let (slice, project_id) = (page.slice(), access.project_id);
+    let (slice, project_id) = (paging.slice, access.project_id);
     let (part, project_path) = app
         .store
         .read(move |tx| {
@@ -237,7 +235,7 @@ pub async fn list(
         })
         .await?;
     let links = Links::read(&app, &access, &headers, project_path)?;
-    Ok(page.answer(part, |package| links.show(package))?)
+    paging.answer(part, |package| package.id, |package| links.show(package))
 }
 
 /// `GET /packages/{package_id}`

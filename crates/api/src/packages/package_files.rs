@@ -1,7 +1,7 @@
 //! The files of a package by number: listing and deleting.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -17,7 +17,7 @@ use crate::caller::Access;
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Path};
 use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
-use crate::rest::paging::{Page, PageQuery};
+use crate::rest::paging::{PageQuery, Paging};
 use crate::time::Time;
 use crate::wire::Text;
 
@@ -94,15 +94,12 @@ pub async fn list(
     State(app): State<App>,
     access: Access,
     Path(path): Path<PackagePath>,
-    headers: HeaderMap,
-    uri: Uri,
     ApiQuery(query): ApiQuery<ListPackageFiles>,
-    ApiQuery(page): ApiQuery<PageQuery>,
+    paging: Paging,
 ) -> ApiResult<Response> {
     let id = path.id()?;
     let order = query.order()?;
-    let page = Page::read(&app, &headers, &uri, page)?;
-    let slice = page.slice();
+    let slice = paging.by_number()?;
     let part = app
         .store
         .read(move |tx| {
@@ -110,7 +107,7 @@ pub async fn list(
             packages::files(tx, &package, order, slice)
         })
         .await?;
-    Ok(page.answer(part, |file| PackageFile::new(id, file))?)
+    paging.answer(part, |_| 0, |file| PackageFile::new(id, file))
 }
 
 #[derive(Deserialize, IntoParams)]

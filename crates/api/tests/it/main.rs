@@ -17,6 +17,7 @@ mod packages;
 mod promotion;
 mod registered_models;
 mod registry;
+mod rest;
 mod runs;
 mod search;
 mod search_registry;

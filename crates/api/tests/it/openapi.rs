@@ -30,7 +30,9 @@ async fn every_route_of_our_own_is_in_the_document() {
     let mut own = 0;
     for route in server.routes() {
         let Some(path) = route.path.strip_prefix("/api/v4/projects/{project}/") else { continue };
-        if path.starts_with("ml/mlflow") {
+        // MLflow and GitLab describe their own; packages have fields that GitLab's have not.
+        let own_words = path.starts_with("ml/") && !path.starts_with("ml/mlflow");
+        if !own_words && !path.starts_with("packages") {
             continue;
         }
         own += 1;

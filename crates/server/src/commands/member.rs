@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use weir_domain::access::Role;
 use weir_domain::{Error, Result, expiry};
-use weir_store::members::{self, Member};
+use weir_store::members::{self, Member, Place};
 use weir_store::projects::{self, ProjectRef};
 use weir_store::{Store, users};
 
@@ -20,7 +20,7 @@ pub async fn run(store: &Store, command: MemberCommand, now: i64) -> Result<()> 
             let (project, user) = change(store, now, move |tx| {
                 let project = projects::get(tx, &project)?;
                 let user = users::by_name(tx, &username)?;
-                members::set(tx, project.id, user.id, role, expires_at, now)?;
+                members::set(tx, Place::Project(project.id), user.id, role, expires_at, now)?;
                 Ok((project, user))
             })
             .await?;
@@ -32,13 +32,16 @@ pub async fn run(store: &Store, command: MemberCommand, now: i64) -> Result<()> 
             let (project, user) = change(store, now, move |tx| {
                 let project = projects::get(tx, &project)?;
                 let user = users::by_name(tx, &username)?;
-                if !members::list(tx, project.id)?.iter().any(|member| member.user_id == user.id) {
+                if !members::list(tx, Place::Project(project.id))?
+                    .iter()
+                    .any(|member| member.user.id == user.id)
+                {
                     let (user, project) = (user.username, project.full_path);
                     return Err(Error::not_found(format!(
                         "user '{user}' is no member of project '{project}'"
                     )));
                 }
-                members::remove(tx, project.id, user.id)?;
+                members::remove(tx, Place::Project(project.id), user.id)?;
                 Ok((project, user))
             })
             .await?;
@@ -49,7 +52,7 @@ pub async fn run(store: &Store, command: MemberCommand, now: i64) -> Result<()> 
             let members = store
                 .read(move |tx| {
                     let project = projects::get(tx, &project)?;
-                    members::list(tx, project.id)
+                    members::list(tx, Place::Project(project.id))
                 })
                 .await?;
             let rows: Vec<Value> = members.iter().map(json_of).collect();
@@ -61,8 +64,8 @@ pub async fn run(store: &Store, command: MemberCommand, now: i64) -> Result<()> 
 /// With GitLab's field names, and the role's name beside its number.
 fn json_of(member: &Member) -> Value {
     json!({
-        "id": member.user_id,
-        "username": member.username,
+        "id": member.user.id,
+        "username": member.user.username,
         "access_level": member.role.number(),
         "role": member.role.name(),
         "expires_at": member.expires_at.map(expiry::date),

@@ -42,7 +42,7 @@ async fn create(store: &Store, args: NewTokenArgs, now: i64) -> Result<()> {
     let digest = tokens::digest(&secret);
     let name = args.name;
     let (token, username) = change(store, now, move |tx| {
-        let new = NewToken { name: &name, digest, scopes, expires_at, now };
+        let new = NewToken { name: &name, description: "", digest, scopes, expires_at, now };
         let token = create_for(tx, &owner, &new)?;
         let user = users::get(tx, token.user_id)?;
         Ok((token, user.username))
@@ -102,7 +102,8 @@ fn rows(tx: &mut Tx<'_>, now: i64) -> Result<Vec<Value>> {
             "name": token.name,
             "user_id": user.id,
             "username": user.username,
-            "project_id": token.project_id,
+            "project_id": token.owner.project_id(),
+            "group_id": token.owner.group_id(),
             "scopes": token.scopes.text().split(',').collect::<Vec<_>>(),
             "active": token.active(now) && !user.blocked,
             "revoked": token.revoked_at.is_some(),

@@ -1,0 +1,146 @@
+//! Who is calling, wherever: the token of a request and the user behind it.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use base64::Engine as _;
+use weir_domain::access::{Right, Scopes};
+use weir_domain::{Error, Result};
+use weir_store::tokens::{self, Owner, Token};
+use weir_store::users::{self, User};
+use weir_store::viewer::{Confined, Viewer};
+use weir_store::{Tx, groups};
+
+use crate::app::App;
+use crate::error::ApiError;
+
+/// A user with a valid token, or everybody under `--no-auth`.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub user: User,
+    pub scopes: Scopes,
+    /// `None` under `--no-auth`.
+    pub token: Option<Token>,
+}
+
+impl Caller {
+    pub fn confined(&self) -> Option<Confined> {
+        match self.token.as_ref()?.owner {
+            Owner::Personal => None,
+            Owner::Project(id) => Some(Confined::Project(id)),
+            Owner::Group(id) => Some(Confined::Group(id)),
+        }
+    }
+
+    pub fn viewer(&self, now: i64) -> Viewer {
+        Viewer {
+            user_id: self.user.id,
+            administrator: self.user.administrator,
+            confined: self.confined(),
+            now,
+        }
+    }
+
+    /// Checks a right that is no project's and no group's.
+    pub fn check(&self, right: Right) -> Result<()> {
+        right.check_scope(self.scopes)?;
+        if right == Right::Administrate && !self.user.administrator {
+            return Err(Error::Forbidden("you may not do this: it needs an administrator".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// A token that acts as a bot makes no tokens, users or groups, as in GitLab.
+    pub fn check_person(&self, what: &str) -> Result<()> {
+        if self.user.bot {
+            return Err(Error::Forbidden(format!(
+                "a project's or group's token may not {what}: use a personal one"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Whether the caller's token reaches what lies in a namespace: `project` is the one in it that is asked for.
+    pub fn reaches(&self, tx: &mut Tx<'_>, project: Option<i64>, namespace: i64) -> Result<bool> {
+        match self.confined() {
+            None => Ok(true),
+            Some(Confined::Project(own)) => Ok(project == Some(own)),
+            Some(Confined::Group(own)) => groups::contains(tx, own, namespace),
+        }
+    }
+
+    /// The token whose use is to be noted.
+    pub(super) fn worth_noting(&self, now: i64) -> Option<i64> {
+        self.token.as_ref().filter(|token| tokens::use_is_worth_noting(token, now)).map(|token| token.id)
+    }
+}
+
+/// The guard of the route put it there; a handler cannot be reached without one.
+impl FromRequestParts<App> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> std::result::Result<Self, ApiError> {
+        match parts.extensions.get::<Arc<Caller>>() {
+            Some(caller) => Ok(Caller::clone(caller)),
+            None => Err(ApiError(Error::internal("a route without a guard"))),
+        }
+    }
+}
+
+pub(super) fn refused() -> Error {
+    Error::Unauthenticated("no valid access token".to_owned())
+}
+
+/// The digest of the request's token; `None` under `--no-auth`.
+pub(super) fn digest(app: &App, headers: &HeaderMap) -> Result<Option<[u8; 32]>> {
+    match app.settings.everybody_is {
+        Some(_) => Ok(None),
+        None => Ok(Some(tokens::digest(&token(headers)?))),
+    }
+}
+
+pub(super) fn has_token(headers: &HeaderMap) -> bool {
+    headers.contains_key("private-token") || headers.contains_key(AUTHORIZATION)
+}
+
+/// The user behind a token that is valid now.
+pub(super) fn authenticate(
+    tx: &mut Tx<'_>,
+    digest: Option<&[u8; 32]>,
+    everybody_is: Option<i64>,
+    now: i64,
+) -> Result<Caller> {
+    match (digest, everybody_is) {
+        (Some(digest), _) => {
+            let found = tokens::find(tx, digest)?;
+            let (token, user) =
+                found.filter(|(token, user)| token.active(now) && !user.blocked).ok_or_else(refused)?;
+            Ok(Caller { user, scopes: token.scopes, token: Some(token) })
+        }
+        (None, Some(user_id)) => {
+            Ok(Caller { user: users::get(tx, user_id)?, scopes: Scopes::API, token: None })
+        }
+        (None, None) => Err(refused()),
+    }
+}
+
+/// The token of a request: `Authorization: Bearer`, `PRIVATE-TOKEN`, or the password of HTTP Basic.
+fn token(headers: &HeaderMap) -> Result<String> {
+    if let Some(value) = headers.get("private-token") {
+        return value.to_str().map(ToOwned::to_owned).map_err(|_| refused());
+    }
+    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(refused)?;
+    let (scheme, rest) = value.split_once(' ').ok_or_else(refused)?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Ok(rest.trim().to_owned());
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Err(refused());
+    }
+    let decoded = base64::engine::general_purpose::STANDARD.decode(rest.trim()).map_err(|_| refused())?;
+    let text = String::from_utf8(decoded).map_err(|_| refused())?;
+    text.split_once(':').map(|(_, password)| password.to_owned()).ok_or_else(refused)
+}

@@ -1,0 +1,182 @@
+//! Access tokens of projects and groups, each of which acts as a bot of its own.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use weir_domain::access::Role;
+use weir_domain::{Error, Result};
+use weir_store::Tx;
+use weir_store::groups::{self, GroupRef};
+use weir_store::members::Place;
+use weir_store::projects::{self, ProjectRef};
+use weir_store::tokens::{self, Owner, Token};
+
+use super::paging::Paging;
+use super::place::PlaceAccess;
+use super::tokens::{CreateToken, ListTokens, RotateToken, Secret, TokenInfo, rotate as rotate_token};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::ApiResult;
+use crate::extract::{ApiQuery, Params, Path};
+use crate::reply::{Created, NoContent, Reply};
+
+/// `GET /projects/:project/access_tokens`, `GET /groups/:group/access_tokens`
+pub async fn list(
+    State(app): State<App>,
+    access: PlaceAccess,
+    paging: Paging,
+    ApiQuery(query): ApiQuery<ListTokens>,
+) -> ApiResult<Response> {
+    let (filter, order) = query.read()?;
+    let (now, slice, whose) = (app.clock.now(), paging.slice, access.whose_tokens());
+    let part = app.store.read(move |tx| tokens::page(tx, whose, &filter, order, slice, now)).await?;
+    paging.answer(part, |token| token.id, |token| TokenInfo::new(token, now))
+}
+
+/// GitLab's default.
+const DEFAULT_ROLE: Role = Role::Maintainer;
+
+/// `POST /projects/:project/access_tokens`, `POST /groups/:group/access_tokens`
+pub async fn create(
+    State(app): State<App>,
+    access: PlaceAccess,
+    Params(mut body): Params<CreateToken>,
+) -> ApiResult<Created<TokenInfo>> {
+    access.caller.check_person("make a token")?;
+    let now = app.clock.now();
+    let wanted = body.read(now)?;
+    let role = std::mem::take(&mut body.access_level).optional("access_level")?;
+    let role = role.map_or(Ok(DEFAULT_ROLE), Role::from_number)?;
+    check_role(&access, role)?;
+    let secret = Secret::new()?;
+    let (digest, bot, place) = (secret.digest, secret.bot.clone(), access.place);
+    let token = app
+        .store
+        .write(move |tx| {
+            let new = wanted.new(digest, now);
+            match place {
+                Place::Project(id) => tokens::create_for_project(tx, id, role, &bot, &new),
+                Place::Group(id) => tokens::create_for_group(tx, id, role, &bot, &new),
+            }
+        })
+        .await?;
+    Ok(Created(TokenInfo::with_secret(token, now, secret.text)))
+}
+
+/// Nobody gives what they have not.
+fn check_role(access: &PlaceAccess, role: Role) -> Result<()> {
+    if access.standing.has(role) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "you may not make a token with access level {} ({}): it is above your own",
+        role.number(),
+        role.name()
+    )))
+}
+
+/// `{project}` or `{group}` stands there, too, and is the guard's.
+#[derive(Deserialize)]
+pub struct TokenPath {
+    token: String,
+}
+
+/// A token of the place of the request.
+fn find(tx: &mut Tx<'_>, place: Place, id: &str) -> Result<Token> {
+    let missing = || Error::not_found("404 Could not find the token");
+    let id: i64 = id.parse().map_err(|_| missing())?;
+    let token = tokens::get(tx, id).map_err(|_| missing())?;
+    let owner = match place {
+        Place::Project(id) => Owner::Project(id),
+        Place::Group(id) => Owner::Group(id),
+    };
+    if token.owner == owner { Ok(token) } else { Err(missing()) }
+}
+
+/// `GET …/access_tokens/:id`
+pub async fn get(
+    State(app): State<App>,
+    access: PlaceAccess,
+    Path(path): Path<TokenPath>,
+) -> ApiResult<Reply<TokenInfo>> {
+    let token = app.store.read(move |tx| find(tx, access.place, &path.token)).await?;
+    Ok(Reply(TokenInfo::new(token, app.clock.now())))
+}
+
+/// `POST …/access_tokens/:id/rotate`
+pub async fn rotate(
+    State(app): State<App>,
+    access: PlaceAccess,
+    Path(path): Path<TokenPath>,
+    Params(wish): Params<RotateToken>,
+) -> ApiResult<Reply<TokenInfo>> {
+    let place = access.place;
+    let token = app.store.read(move |tx| find(tx, place, &path.token)).await?;
+    // A new token with a higher role than one's own would be a way up.
+    if let Some(role) = token.role {
+        check_role(&access, role)?;
+    }
+    Ok(Reply(rotate_token(&app, token.id, wish).await?))
+}
+
+#[derive(Deserialize)]
+pub struct ProjectPath {
+    project: String,
+}
+
+/// `POST /projects/:project/access_tokens/self/rotate`
+pub async fn rotate_self_of_project(
+    State(app): State<App>,
+    caller: Caller,
+    Path(path): Path<ProjectPath>,
+    Params(wish): Params<RotateToken>,
+) -> ApiResult<Reply<TokenInfo>> {
+    let project = ProjectRef::parse(&path.project);
+    let project = app.store.read(move |tx| projects::find(tx, &project)).await?;
+    rotate_own(&app, &caller, project.map(|project| Owner::Project(project.id)), wish).await
+}
+
+#[derive(Deserialize)]
+pub struct GroupPath {
+    group: String,
+}
+
+/// `POST /groups/:group/access_tokens/self/rotate`
+pub async fn rotate_self_of_group(
+    State(app): State<App>,
+    caller: Caller,
+    Path(path): Path<GroupPath>,
+    Params(wish): Params<RotateToken>,
+) -> ApiResult<Reply<TokenInfo>> {
+    let group = GroupRef::parse(&path.group);
+    let group = app.store.read(move |tx| groups::find(tx, &group)).await?;
+    rotate_own(&app, &caller, group.map(|group| Owner::Group(group.id)), wish).await
+}
+
+/// Rotates the token that the request came with, when it is one of the place that the address names.
+async fn rotate_own(
+    app: &App,
+    caller: &Caller,
+    owner: Option<Owner>,
+    wish: RotateToken,
+) -> ApiResult<Reply<TokenInfo>> {
+    let own = caller.token.as_ref().filter(|token| Some(token.owner) == owner);
+    let own = own.ok_or_else(|| Error::not_found("404 Could not find the token"))?;
+    Ok(Reply(rotate_token(app, own.id, wish).await?))
+}
+
+/// `DELETE …/access_tokens/:id`
+pub async fn revoke(
+    State(app): State<App>,
+    access: PlaceAccess,
+    Path(path): Path<TokenPath>,
+) -> ApiResult<NoContent> {
+    let now = app.clock.now();
+    app.store
+        .write(move |tx| {
+            let token = find(tx, access.place, &path.token)?;
+            tokens::revoke(tx, token.id, now)
+        })
+        .await?;
+    Ok(NoContent)
+}

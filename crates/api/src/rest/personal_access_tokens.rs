@@ -1,0 +1,150 @@
+//! Personal access tokens: one's own; an administrator gets at everybody's.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use weir_domain::{Error, Result};
+use weir_store::tokens::{self, Owner, Token, Whose};
+use weir_store::{Tx, users};
+
+use super::paging::Paging;
+use super::tokens::{CreateToken, ListTokens, RotateToken, Secret, TokenInfo, rotate as rotate_token};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::ApiResult;
+use crate::extract::{ApiQuery, Params, Path};
+use crate::reply::{Created, NoContent, Reply};
+
+/// `GET /personal_access_tokens`
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    paging: Paging,
+    ApiQuery(mut query): ApiQuery<ListTokens>,
+) -> ApiResult<Response> {
+    let of = std::mem::take(&mut query.user_id).optional("user_id")?;
+    let whose = match of {
+        Some(id) if id == caller.user.id => Whose::User(id),
+        Some(id) if caller.user.administrator => Whose::User(id),
+        // GitLab's answer, too.
+        Some(_) => return Err(Error::Unauthenticated("not one's own tokens".to_owned()).into()),
+        None if caller.user.administrator => Whose::People,
+        None => Whose::User(caller.user.id),
+    };
+    let (filter, order) = query.read()?;
+    let (now, slice) = (app.clock.now(), paging.slice);
+    let part = app.store.read(move |tx| tokens::page(tx, whose, &filter, order, slice, now)).await?;
+    paging.answer(part, |token| token.id, |token| TokenInfo::new(token, now))
+}
+
+#[derive(Deserialize)]
+pub struct TokenPath {
+    token: String,
+}
+
+/// A personal token by its number. To anybody but its owner and administrators it is as if it were not there.
+fn find(tx: &mut Tx<'_>, caller: &Caller, id: &str) -> Result<Token> {
+    let missing = || Error::not_found("404 Not Found");
+    let id: i64 = id.parse().map_err(|_| missing())?;
+    let token = tokens::get(tx, id).map_err(|_| missing())?;
+    let own = token.user_id == caller.user.id;
+    if (own || caller.user.administrator) && token.owner == Owner::Personal {
+        Ok(token)
+    } else {
+        Err(missing())
+    }
+}
+
+/// The token that the request came with.
+fn own(caller: &Caller) -> Result<&Token> {
+    caller.token.as_ref().ok_or_else(|| Error::not_found("404 Not Found"))
+}
+
+/// `GET /personal_access_tokens/:id`
+pub async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Path(path): Path<TokenPath>,
+) -> ApiResult<Reply<TokenInfo>> {
+    let token = app.store.read(move |tx| find(tx, &caller, &path.token)).await?;
+    Ok(Reply(TokenInfo::new(token, app.clock.now())))
+}
+
+/// `GET /personal_access_tokens/self`, of any kind of token
+pub async fn get_self(State(app): State<App>, caller: Caller) -> ApiResult<Reply<TokenInfo>> {
+    Ok(Reply(TokenInfo::new(own(&caller)?.clone(), app.clock.now())))
+}
+
+/// `POST /personal_access_tokens/:id/rotate`
+pub async fn rotate(
+    State(app): State<App>,
+    caller: Caller,
+    Path(path): Path<TokenPath>,
+    Params(wish): Params<RotateToken>,
+) -> ApiResult<Reply<TokenInfo>> {
+    let token = app.store.read(move |tx| find(tx, &caller, &path.token)).await?;
+    Ok(Reply(rotate_token(&app, token.id, wish).await?))
+}
+
+/// `POST /personal_access_tokens/self/rotate`, of any kind of token
+pub async fn rotate_self(
+    State(app): State<App>,
+    caller: Caller,
+    Params(wish): Params<RotateToken>,
+) -> ApiResult<Reply<TokenInfo>> {
+    Ok(Reply(rotate_token(&app, own(&caller)?.id, wish).await?))
+}
+
+/// `DELETE /personal_access_tokens/:id`
+pub async fn revoke(
+    State(app): State<App>,
+    caller: Caller,
+    Path(path): Path<TokenPath>,
+) -> ApiResult<NoContent> {
+    let now = app.clock.now();
+    app.store
+        .write(move |tx| {
+            let token = find(tx, &caller, &path.token)?;
+            tokens::revoke(tx, token.id, now)
+        })
+        .await?;
+    Ok(NoContent)
+}
+
+/// `DELETE /personal_access_tokens/self`, of any kind of token
+pub async fn revoke_self(State(app): State<App>, caller: Caller) -> ApiResult<NoContent> {
+    let (now, id) = (app.clock.now(), own(&caller)?.id);
+    app.store.write(move |tx| tokens::revoke(tx, id, now)).await?;
+    Ok(NoContent)
+}
+
+#[derive(Deserialize)]
+pub struct UserPath {
+    user: i64,
+}
+
+/// `POST /users/:user/personal_access_tokens`, by an administrator
+pub async fn create(
+    State(app): State<App>,
+    Path(path): Path<UserPath>,
+    Params(mut body): Params<CreateToken>,
+) -> ApiResult<Created<TokenInfo>> {
+    let now = app.clock.now();
+    let wanted = body.read(now)?;
+    let secret = Secret::new()?;
+    let digest = secret.digest;
+    let token = app
+        .store
+        .write(move |tx| {
+            let user = users::get(tx, path.user).map_err(|_| Error::not_found("404 User Not Found"))?;
+            if user.bot || user.deleted {
+                return Err(Error::not_found("404 User Not Found"));
+            }
+            if user.blocked {
+                return Err(Error::Conflict(format!("user '{}' is blocked", user.username)));
+            }
+            tokens::create_personal(tx, user.id, &wanted.new(digest, now))
+        })
+        .await?;
+    Ok(Created(TokenInfo::with_secret(token, now, secret.text)))
+}

@@ -1,0 +1,191 @@
+//! Access tokens as objects: what all three kinds of them share.
+
+use serde::{Deserialize, Serialize};
+use weir_domain::access::Scopes;
+use weir_domain::{Error, Result, expiry, token};
+use weir_store::tokens::{self, Rotated, Span, Token, TokenFilter};
+
+use crate::app::{App, random};
+use crate::time::Time;
+use crate::wire::{Flag, List, Text};
+
+/// A token without its secret.
+#[derive(Serialize)]
+pub struct TokenInfo {
+    id: i64,
+    name: String,
+    description: Option<String>,
+    revoked: bool,
+    created_at: Time,
+    scopes: Vec<&'static str>,
+    user_id: i64,
+    last_used_at: Option<Time>,
+    active: bool,
+    expires_at: Option<String>,
+    /// Of a project's or a group's token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_level: Option<i64>,
+    /// Shown once: when it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+impl TokenInfo {
+    pub fn new(token: Token, now: i64) -> Self {
+        Self {
+            id: token.id,
+            revoked: token.revoked_at.is_some(),
+            created_at: Time(token.created_at),
+            scopes: token.scopes.names(),
+            user_id: token.user_id,
+            last_used_at: token.last_used_at.map(Time),
+            active: token.active(now),
+            expires_at: token.expires_at.map(expiry::date),
+            access_level: token.role.map(weir_domain::access::Role::number),
+            name: token.name,
+            description: Some(token.description).filter(|text| !text.is_empty()),
+            token: None,
+        }
+    }
+
+    pub fn with_secret(token: Token, now: i64, secret: String) -> Self {
+        Self { token: Some(secret), ..Self::new(token, now) }
+    }
+}
+
+/// A secret that has just been made, and what is kept of it.
+pub struct Secret {
+    pub text: String,
+    pub digest: [u8; 32],
+    /// What tells the bots of one place apart.
+    pub bot: String,
+}
+
+impl Secret {
+    pub fn new() -> Result<Self> {
+        let text = token::from_random(random()?);
+        let digest = tokens::digest(&text);
+        Ok(Self { text, digest, bot: hex::encode(random::<16>()?) })
+    }
+}
+
+/// What a new token is to be.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct CreateToken {
+    name: Text,
+    description: Text,
+    scopes: List<Text>,
+    expires_at: Text,
+    pub access_level: crate::wire::Int,
+}
+
+/// The same, read.
+pub struct Wanted {
+    pub name: String,
+    pub description: String,
+    pub scopes: Scopes,
+    pub expires_at: i64,
+}
+
+impl CreateToken {
+    pub fn read(&mut self, now: i64) -> Result<Wanted> {
+        let take = std::mem::take::<Text>;
+        let name = take(&mut self.name).needed("name")?;
+        let scopes = std::mem::take(&mut self.scopes).needed("scopes")?;
+        let scopes = scopes.into_iter().map(|scope| scope.needed("scopes[]")).collect::<Result<Vec<_>>>()?;
+        let expires_at = take(&mut self.expires_at).optional("expires_at")?;
+        Ok(Wanted {
+            name,
+            description: take(&mut self.description).or_default("description")?,
+            scopes: Scopes::parse(&scopes.join(","))?,
+            expires_at: expiry::of_token_over_http(expires_at.as_deref(), false, now)?,
+        })
+    }
+}
+
+impl Wanted {
+    pub fn new<'a>(&'a self, digest: [u8; 32], now: i64) -> tokens::NewToken<'a> {
+        tokens::NewToken {
+            name: &self.name,
+            description: &self.description,
+            digest,
+            scopes: self.scopes,
+            expires_at: Some(self.expires_at),
+            now,
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct RotateToken {
+    expires_at: Text,
+}
+
+/// Puts a new token in the place of an old one.
+pub async fn rotate(app: &App, id: i64, wish: RotateToken) -> Result<TokenInfo> {
+    let now = app.clock.now();
+    let expires_at = wish.expires_at.optional("expires_at")?;
+    let expires_at = expiry::of_token_over_http(expires_at.as_deref(), true, now)?;
+    let secret = Secret::new()?;
+    let digest = secret.digest;
+    match app.store.write(move |tx| tokens::rotate(tx, id, digest, Some(expires_at), now)).await? {
+        Rotated::To(token) => Ok(TokenInfo::with_secret(*token, now, secret.text)),
+        Rotated::Reused => {
+            tracing::warn!(token = id, "a revoked token was rotated: all tokens of its family are revoked");
+            Err(Error::invalid(format!(
+                "token '{id}' has been revoked already: all tokens that came of it are revoked, too; make a new one"
+            )))
+        }
+    }
+}
+
+/// Which tokens a list is to show.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ListTokens {
+    state: Text,
+    revoked: Flag,
+    search: Text,
+    sort: Text,
+    created_after: Text,
+    created_before: Text,
+    expires_after: Text,
+    expires_before: Text,
+    last_used_after: Text,
+    last_used_before: Text,
+    pub user_id: crate::wire::Int,
+}
+
+impl ListTokens {
+    /// The filter and the order.
+    pub fn read(self) -> Result<(TokenFilter, &'static str)> {
+        let active = match self.state.optional("state")?.as_deref() {
+            None => None,
+            Some("active") => Some(true),
+            Some("inactive") => Some(false),
+            Some(other) => {
+                return Err(Error::invalid(format!(
+                    "'{other}' is not a state of tokens: use active or inactive"
+                )));
+            }
+        };
+        let filter = TokenFilter {
+            active,
+            revoked: self.revoked.optional("revoked")?,
+            search: self.search.optional("search")?,
+            created: span("created", self.created_after, self.created_before)?,
+            expires: span("expires", self.expires_after, self.expires_before)?,
+            last_used: span("last_used", self.last_used_after, self.last_used_before)?,
+        };
+        let sort = self.sort.optional("sort")?;
+        Ok((filter, tokens::order(sort.as_deref().unwrap_or("created_desc"))?))
+    }
+}
+
+fn span(what: &str, after: Text, before: Text) -> Result<Span> {
+    let time =
+        |text: Text, name: String| text.optional(&name)?.map(|text| expiry::moment(&text, &name)).transpose();
+    Ok(Span { after: time(after, format!("{what}_after"))?, before: time(before, format!("{what}_before"))? })
+}
