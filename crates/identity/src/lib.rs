@@ -1,3 +1,6 @@
 //! Who is at the door, when somebody else says so: what the server may fetch, issuers and their keys, ID tokens.
 
+pub mod claims;
+pub mod id_token;
+pub mod jwks;
 pub mod outbound;
