@@ -4,3 +4,5 @@ pub mod claims;
 pub mod id_token;
 pub mod jwks;
 pub mod outbound;
+pub mod provenance;
+pub mod trust;
