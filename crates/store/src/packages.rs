@@ -233,9 +233,8 @@ pub fn delete(tx: &mut Tx<'_>, package: &Package, now: i64) -> Result<()> {
     Ok(())
 }
 
-/// Deletes the file that has this number; answers whether there was one.
-pub fn delete_file(tx: &mut Tx<'_>, package: &Package, id: i64, now: i64) -> Result<bool> {
-    files::lock_tree(tx, package.owner)?;
+/// The path of the file that has this number. It takes a look at each file, so it is for a read.
+pub fn file_path(tx: &mut Tx<'_>, package: &Package, id: i64) -> Result<Option<String>> {
     let mut paths = Vec::new();
     files::each(tx, package.owner, |path, _, sha256| {
         if file_id(package.id, path, sha256) == id {
@@ -244,12 +243,22 @@ pub fn delete_file(tx: &mut Tx<'_>, package: &Package, id: i64, now: i64) -> Res
         Ok(())
     })?;
     match paths.as_slice() {
-        [] => Ok(false),
-        [path] => files::delete(tx, package.owner, path, now).map(|files| files > 0),
         // Once in some 10^10 pairs of files.
         [one, other, ..] => Err(Error::Conflict(format!(
-            "the files '{one}' and '{other}' have one number, {id}: delete the one you mean by its path on the mlflow-artifacts routes, or replace it first"
+            "the files '{one}' and '{other}' have one number, {id}: put the one you mean once more with other bytes, then delete it"
         ))),
+        _ => Ok(paths.pop()),
+    }
+}
+
+/// Deletes the file at `path` while it has this number; answers whether it had.
+pub fn delete_file(tx: &mut Tx<'_>, package: &Package, path: &str, id: i64, now: i64) -> Result<bool> {
+    files::lock_tree(tx, package.owner)?;
+    match files::find(tx, package.owner, path)? {
+        Some(file) if file_id(package.id, path, &file.sha256) == id => {
+            files::delete(tx, package.owner, path, now).map(|_| true)
+        }
+        _ => Ok(false),
     }
 }
 

@@ -143,10 +143,19 @@ pub async fn delete(
     let Ok(number) = file.parse() else { return Err(missing(&file).into()) };
     let id = PackagePath { package_id: path.package_id }.id()?;
     let now = app.clock.now();
+    let project_id = access.project_id;
+    let path = app
+        .store
+        .read(move |tx| {
+            let package = find(tx, project_id, id)?;
+            packages::file_path(tx, &package, number)
+        })
+        .await?;
+    let path = path.ok_or_else(|| missing(&file))?;
     app.store
         .write(move |tx| {
-            let package = find(tx, access.project_id, id)?;
-            let deleted = packages::delete_file(tx, &package, number, now)?;
+            let package = find(tx, project_id, id)?;
+            let deleted = packages::delete_file(tx, &package, &path, number, now)?;
             if deleted { Ok(()) } else { Err(missing(&file)) }
         })
         .await?;
