@@ -4,8 +4,10 @@
 //! `testing`, so that the tests of `identity` need not build the whole server.
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+mod provider;
 mod signing_key;
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,11 +17,13 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+pub use provider::ClientAccount;
+use provider::Grant;
 pub use signing_key::{SigningKey, encode};
 
 /// How the issuer behaves.
@@ -57,6 +61,14 @@ struct Inner {
     cache_control: Mutex<Option<String>>,
     discoveries: AtomicUsize,
     key_fetches: AtomicUsize,
+    /// What discovery says besides, or instead.
+    said: Mutex<HashMap<String, Value>>,
+    client: Mutex<Option<ClientAccount>>,
+    /// By code; `None` when it was redeemed.
+    grants: Mutex<HashMap<String, Option<Grant>>>,
+    /// By access token.
+    userinfos: Mutex<HashMap<String, Value>>,
+    withholds_id_tokens: Mutex<bool>,
 }
 
 impl Issuer {
@@ -73,10 +85,17 @@ impl Issuer {
             cache_control: Mutex::default(),
             discoveries: AtomicUsize::new(0),
             key_fetches: AtomicUsize::new(0),
+            said: Mutex::default(),
+            client: Mutex::default(),
+            grants: Mutex::default(),
+            userinfos: Mutex::default(),
+            withholds_id_tokens: Mutex::default(),
         });
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
             .route("/keys", get(keys))
+            .route("/token", post(provider::token))
+            .route("/userinfo", get(provider::userinfo))
             .with_state(inner.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { url, inner }
@@ -89,6 +108,16 @@ impl Issuer {
     /// What its answers say in `Cache-Control`.
     pub fn cache_control(&self, value: &str) {
         *self.inner.cache_control.lock() = Some(value.to_owned());
+    }
+
+    /// Says `value` for `name` in its discovery document; null takes the name out.
+    pub fn say(&self, name: &str, value: Value) {
+        self.inner.said.lock().insert(name.to_owned(), value);
+    }
+
+    /// Leaves the ID token out of what its token endpoint answers.
+    pub fn withhold_id_tokens(&self) {
+        *self.inner.withholds_id_tokens.lock() = true;
     }
 
     /// Signs with `key` from now on and publishes only it.
@@ -147,8 +176,7 @@ async fn discovery(State(issuer): State<Arc<Inner>>) -> Response {
         _ => issuer.url.clone(),
     };
     let base = &issuer.url;
-    issuer.answer(
-        json!({
+    let mut document = json!({
             "issuer": name,
             "jwks_uri": format!("{base}/keys"),
             "authorization_endpoint": format!("{base}/authorize"),
@@ -157,9 +185,12 @@ async fn discovery(State(issuer): State<Arc<Inner>>) -> Response {
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
-        })
-        .to_string(),
-    )
+    });
+    if let Some(document) = document.as_object_mut() {
+        document.extend(issuer.said.lock().clone());
+        document.retain(|_, value| !value.is_null());
+    }
+    issuer.answer(document.to_string())
 }
 
 async fn keys(State(issuer): State<Arc<Inner>>) -> Response {

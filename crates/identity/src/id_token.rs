@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::claims::{Claims, audiences};
 use crate::jwks::{self, Algorithm, Issuers};
+use crate::trust::Mismatch;
 
 /// GitLab's and GitHub's tokens have 1 to 3 KiB.
 const MAX_BYTES: usize = 16 * 1024;
@@ -56,6 +57,13 @@ pub enum Refusal {
 impl From<Refusal> for weir_domain::Error {
     fn from(_: Refusal) -> Self {
         Self::Unauthenticated("this ID token is not accepted".to_owned())
+    }
+}
+
+impl From<Vec<Mismatch>> for Refusal {
+    fn from(mismatches: Vec<Mismatch>) -> Self {
+        let reasons = mismatches.iter().map(Mismatch::to_string).collect::<Vec<_>>();
+        Self::NoRule(if reasons.is_empty() { "there is none".to_owned() } else { reasons.join("; ") })
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod claims;
 pub mod id_token;
 pub mod jwks;
+pub mod oidc;
 pub mod outbound;
 pub mod provenance;
 pub mod trust;

@@ -134,8 +134,12 @@ pub struct Answer {
 
 impl Answer {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_slice(&self.body)
-            .map_err(|cause| Error::NotJson { origin: self.origin.clone(), cause: cause.to_string() })
+        serde_json::from_slice(&self.body).map_err(|cause| {
+            // Not the reader's own sentence, which quotes what it found: that may be long, or a secret.
+            let (kind, line, column) = (cause.classify(), cause.line(), cause.column());
+            let cause = format!("{kind:?} error at line {line} column {column}").to_lowercase();
+            Error::NotJson { origin: self.origin.clone(), cause }
+        })
     }
 }
 

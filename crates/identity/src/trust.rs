@@ -170,6 +170,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::id_token::Refusal;
 
     fn claims(more: Value) -> Claims {
         let mut all = json!({ "iss": "https://gitlab.com", "aud": ["https://weir", "other"] });
@@ -295,6 +296,11 @@ mod tests {
         assert_eq!(role(json!({ "ref": "main" })), Ok(Role::Reporter));
         assert_eq!(role(json!({ "ref": "dev" })).unwrap_err().len(), 3);
         assert_eq!(choose(&[], &claims(json!({}))), Err(Vec::new()));
+        let refusal = Refusal::from(choose(&rules[..1], &claims(json!({ "ref": "x\n" }))).unwrap_err());
+        assert_eq!(
+            refusal.to_string(),
+            r#"no trust rule matches its claims: the claim 'ref' is "x\n", not 'main'"#
+        );
     }
 
     #[test]
