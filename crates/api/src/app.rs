@@ -11,6 +11,8 @@ use weir_store::{Store, settings};
 
 use crate::caller::Doorkeeper;
 use crate::page::PageKey;
+use crate::peer::Network;
+use crate::sign_in::hashing::Hashing;
 use crate::telemetry::Telemetry;
 
 /// Shared by all requests; clones are cheap.
@@ -25,6 +27,7 @@ pub struct Inner {
     pub(crate) doorkeeper: Doorkeeper,
     pub(crate) page_key: PageKey,
     pub telemetry: Telemetry,
+    pub(crate) hashing: Hashing,
 }
 
 impl Deref for App {
@@ -46,11 +49,19 @@ pub struct Settings {
     pub max_body_bytes: usize,
     /// The address that users reach this server at, without a slash at its end, when it is known.
     pub external_url: Option<String>,
+    /// Proxies whose word on who the client is counts.
+    pub trusted_proxies: Vec<Network>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { default_project: 1, everybody_is: None, max_body_bytes: 32 * 1024 * 1024, external_url: None }
+        Self {
+            default_project: 1,
+            everybody_is: None,
+            max_body_bytes: 32 * 1024 * 1024,
+            external_url: None,
+            trusted_proxies: Vec::new(),
+        }
     }
 }
 
@@ -94,6 +105,7 @@ impl App {
             doorkeeper: Doorkeeper::default(),
             page_key: PageKey::new(key),
             telemetry: Telemetry::default(),
+            hashing: Hashing::default(),
         })))
     }
 }

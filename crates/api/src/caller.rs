@@ -1,4 +1,4 @@
-//! Who is calling: tokens, the project of a request, and the right a route declares.
+//! Who is calling: tokens and cookies, the project of a request, and the right a route declares.
 
 mod guards;
 mod person;
@@ -18,12 +18,12 @@ use weir_domain::access::{Feature, Right, Role, Scopes, Standing, Visibility, pr
 use weir_domain::{Error, Result};
 use weir_store::members::{self, Place};
 use weir_store::projects::{self, Project, ProjectRef};
-use weir_store::{Tx, tokens};
+use weir_store::{Tx, sessions, tokens};
 
 pub use self::guards::GroupAccess;
 pub(crate) use self::guards::{group_guard, person_guard, standing};
 pub use self::person::Caller;
-use self::person::{authenticate, digest, has_token};
+use self::person::{Proof, Used, authenticate, proof, refused};
 use crate::app::App;
 use crate::error::{ApiError, MlflowError, PROJECT_NOT_FOUND};
 use crate::reply;
@@ -77,8 +77,7 @@ pub(crate) struct Doorkeeper {
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Ask {
-    /// `None` under `--no-auth`, and else without a token.
-    digest: Option<[u8; 32]>,
+    proof: Proof,
     project: ProjectRef,
 }
 
@@ -87,6 +86,11 @@ impl Doorkeeper {
         let known = self.known.lock();
         let (at, access) = known.get(ask)?;
         (at.elapsed() < REMEMBERED).then(|| access.clone())
+    }
+
+    /// Forgets everybody: somebody has signed out.
+    pub(crate) fn forget(&self) {
+        self.known.lock().clear();
     }
 
     fn remember(&self, ask: Ask, at: Instant, access: Arc<Access>) {
@@ -107,7 +111,7 @@ pub(crate) async fn guard(
     mut request: Request,
     next: Next,
 ) -> std::result::Result<Response, MlflowError> {
-    let access = enter(&app, request.uri().path(), request.headers(), gate).await?;
+    let access = enter(&app, request.method(), request.uri().path(), request.headers(), gate).await?;
     request.extensions_mut().insert(access);
     Ok(next.run(request).await)
 }
@@ -118,14 +122,15 @@ pub(crate) async fn api_guard(
     mut request: Request,
     next: Next,
 ) -> std::result::Result<Response, ApiError> {
-    let access =
-        enter(&app, request.uri().path(), request.headers(), gate).await.map_err(|error| match error {
+    let access = enter(&app, request.method(), request.uri().path(), request.headers(), gate).await.map_err(
+        |error| match error {
             Error::NotFound(sentence) if sentence.ends_with("not found") => {
                 Error::not_found(PROJECT_NOT_FOUND)
             }
             Error::NotFound(_) => Error::not_found("404 Not Found"),
             other => other,
-        })?;
+        },
+    )?;
     if access.moved {
         let address = address_by_id(request.uri(), access.project_id);
         return Ok(reply::moved(&address, request.method() == Method::GET));
@@ -142,14 +147,21 @@ fn address_by_id(uri: &Uri, project_id: i64) -> String {
     format!("{PROJECT_MOUNT}{project_id}{rest}{query}")
 }
 
-async fn enter(app: &App, path: &str, headers: &HeaderMap, gate: Gate) -> Result<Arc<Access>> {
+async fn enter(
+    app: &App,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    gate: Gate,
+) -> Result<Arc<Access>> {
     let project = project_of(path, app.settings.default_project)?;
-    let digest = match gate.right {
+    let proof = match (proof(app, method, headers)?, gate.right) {
+        (Some(proof), _) => proof,
         // The project may be public.
-        Right::ReadPackages if !has_token(headers) => None,
-        _ => digest(app, headers)?,
+        (None, Right::ReadPackages) => Proof::Nothing,
+        (None, _) => return Err(refused()),
     };
-    let ask = Ask { digest, project };
+    let ask = Ask { proof, project };
     let access = match app.doorkeeper.remembered(&ask) {
         Some(access) => access,
         None => look_up(app, ask.clone()).await?,
@@ -193,22 +205,26 @@ async fn look_up(app: &App, ask: Ask) -> Result<Arc<Access>> {
     Ok(access)
 }
 
-/// Notes in the background that a token was used, not at every use.
+/// Notes in the background that a token or session was used, not at every use.
 fn note_use(app: &App, caller: &Caller, now: i64) {
-    let Some(token_id) = caller.worth_noting(now) else { return };
+    let Some(used) = caller.worth_noting(now) else { return };
     let store = app.store.clone();
     tokio::spawn(async move {
-        if let Err(error) = store.write(move |tx| tokens::note_use(tx, token_id, now)).await {
-            tracing::warn!(%error, "the use of a token could not be noted");
+        let note = move |tx: &mut Tx<'_>| match used {
+            Used::Token(id) => tokens::note_use(tx, id, now),
+            Used::Session(id) => sessions::note_use(tx, id, now),
+        };
+        if let Err(error) = store.write(note).await {
+            tracing::warn!(%error, "the use of a token or session could not be noted");
         }
     });
 }
 
 fn identify(tx: &mut Tx<'_>, ask: &Ask, everybody_is: Option<i64>, now: i64) -> Result<Access> {
-    if ask.digest.is_none() && everybody_is.is_none() {
+    if ask.proof == Proof::Nothing && everybody_is.is_none() {
         return nobody(tx, &ask.project);
     }
-    let caller = authenticate(tx, ask.digest.as_ref(), everybody_is, now)?;
+    let caller = authenticate(tx, &ask.proof, everybody_is, now)?;
     let not_found = || project_not_found(&ask.project.to_string());
     let (project, moved) = projects::find_or_moved(tx, &ask.project)?.ok_or_else(not_found)?;
     if !caller.reaches(tx, Some(project.id), project.namespace.id)? {

@@ -15,6 +15,9 @@ use crate::error::{ApiError, MlflowError};
 /// A JSON body.
 pub struct Json<T>(pub T);
 
+/// The same on a route that is not MLflow's.
+pub struct ApiJson<T>(pub T);
+
 /// The query string; a parameter that stands several times is a list. When there is none at all, the body is read
 /// instead, as MLflow's server does for GET.
 pub struct Query<T>(pub T);
@@ -28,6 +31,17 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
         }
         let body = read_body(request, app.settings.max_body_bytes).await?;
         Ok(Self(parse(&body)?))
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for ApiJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request<Body>, app: &App) -> std::result::Result<Self, ApiError> {
+        match Json::from_request(request, app).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(MlflowError(error)) => Err(ApiError(error)),
+        }
     }
 }
 

@@ -9,18 +9,21 @@ mod openapi;
 mod operation;
 mod packages;
 mod page;
+mod peer;
 mod registry;
 mod reply;
 mod request_id;
 mod rest;
 mod routes;
 mod server_address;
+mod sign_in;
 pub mod telemetry;
 mod time;
 mod upkeep;
 mod wire;
 
 pub use app::{App, Clock, Settings};
+pub use peer::Network;
 pub use routes::Route;
 pub use upkeep::Upkeep;
 
@@ -30,7 +33,8 @@ use axum::response::Response;
 use axum::routing::MethodFilter;
 use weir_domain::access::Feature::{Experiments, Registry};
 use weir_domain::access::Right::{
-    Act, Administrate, Anyone, Inspect, Maintain, Own, Profile, Read, ReadPackages, Rotate, SignedIn, Write,
+    Act, Administrate, Anyone, Inspect, Maintain, Own, Profile, Read, ReadPackages, Rotate, Session,
+    SignedIn, Write,
 };
 
 use crate::mlflow::{
@@ -41,6 +45,7 @@ use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
 use crate::rest::{about, access_tokens, personal_access_tokens, users};
 use crate::routes::Routes;
+use crate::sign_in::{link, password, session};
 
 const GET: MethodFilter = MethodFilter::GET;
 const POST: MethodFilter = MethodFilter::POST;
@@ -64,6 +69,7 @@ pub fn table(app: App) -> Vec<Route> {
 fn build(app: App) -> Routes {
     let mut routes = Routes::new(app);
     operation_routes(&mut routes);
+    sign_in_routes(&mut routes);
     routes.of(Experiments, |routes| {
         tracking_routes(routes);
         logged_model_routes(routes);
@@ -88,6 +94,20 @@ fn operation_routes(routes: &mut Routes) {
     routes.mounted(Anyone, GET, "/version", info::version);
     routes.mounted(Anyone, GET, "/health", operation::health);
     routes.api(Read, GET, "3.0", "/mlflow/server-info", info::server_info);
+}
+
+/// A browser's way in and out.
+fn sign_in_routes(routes: &mut Routes) {
+    routes.plain(Anyone, GET, "/-/sign-in/methods", session::methods);
+    routes.plain(Anyone, GET, "/-/sign-in/link/{secret}", link::show);
+    routes.plain(Anyone, POST, "/-/sign-in/link/{secret}", link::consume);
+    routes.plain(Anyone, POST, "/-/session", session::create);
+    routes.plain(Session, GET, "/-/session", session::get);
+    routes.plain(Session, DELETE, "/-/session", session::delete);
+    routes.plain(Session, GET, "/-/sessions", session::list);
+    routes.plain(Session, DELETE, "/-/sessions", session::delete_all);
+    routes.plain(Session, DELETE, "/-/sessions/{id}", session::delete_one);
+    routes.plain(Session, PUT, "/-/password", password::change);
 }
 
 /// MLflow's tracking API, in the order of its documentation.

@@ -13,6 +13,7 @@ use crate::error::ApiResult;
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
 use crate::reply::json_response;
+use crate::sign_in::{link, password, session};
 
 /// What every refusal of these routes carries.
 #[derive(Serialize, ToSchema)]
@@ -69,15 +70,25 @@ pub struct ProjectPath {
         ml_models::upload,
         ml_models::download,
         generic::upload,
-        generic::download
+        generic::download,
+        session::methods,
+        link::show,
+        link::consume,
+        session::create,
+        session::get,
+        session::delete,
+        session::list,
+        session::delete_all,
+        session::delete_one,
+        password::change
     ),
     components(schemas(ErrorMessage)),
     modifiers(&Tokens),
-    security(("bearer" = []), ("private_token" = []))
+    security(("bearer" = []), ("private_token" = []), ("session" = []))
 )]
 struct Document;
 
-/// The two places of an access token that an OpenAPI client can fill.
+/// The two places of an access token that an OpenAPI client can fill, and a browser's cookie.
 struct Tokens;
 
 impl Modify for Tokens {
@@ -87,6 +98,9 @@ impl Modify for Tokens {
         components.add_security_scheme("bearer", bearer);
         let header = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("PRIVATE-TOKEN")));
         components.add_security_scheme("private_token", header);
+        // A change needs the header X-CSRF-Token beside it.
+        let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("weir_session")));
+        components.add_security_scheme("session", cookie);
     }
 }
 

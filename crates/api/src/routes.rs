@@ -5,7 +5,8 @@ use std::time::Instant;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::handler::Handler;
-use axum::http::{HeaderValue, Method};
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -14,6 +15,7 @@ use weir_domain::access::{Feature, Right};
 
 use crate::app::App;
 use crate::caller::{Gate, api_guard, group_guard, guard, person_guard};
+use crate::sign_in::session_guard;
 use crate::{error, request_id};
 
 /// A route as the access test sees it.
@@ -63,6 +65,7 @@ impl Routes {
         let handler = on(method, handler);
         let handler = match right {
             Right::Anyone => handler,
+            Right::Session => handler.route_layer(from_fn_with_state(self.app.clone(), session_guard)),
             right => {
                 let gate = Gate { right, feature: self.feature };
                 handler.route_layer(from_fn_with_state((self.app.clone(), gate), guard))
@@ -172,12 +175,20 @@ async fn observe(State(app): State<App>, request: Request, next: Next) -> Respon
     let id = request_id::next();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let span = tracing::debug_span!("request", id, method = %method, path = request.uri().path());
+    let path = request.uri().path();
+    // The address of a one-time link is a secret.
+    let path = if path.starts_with("/-/sign-in/") { "/-/sign-in/…" } else { path };
+    let span = tracing::debug_span!("request", id, method = %method, path);
+    let is_browser = request.headers().contains_key("sec-fetch-mode");
     let mut response = request_id::scope(id.clone(), next.run(request)).instrument(span.clone()).await;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }
     let status = response.status();
+    if is_browser && status == StatusCode::UNAUTHORIZED {
+        // Else the browser itself would ask for a name and a password, in front of our pages.
+        response.headers_mut().remove(WWW_AUTHENTICATE);
+    }
     let elapsed = begun.elapsed();
     app.telemetry.count(&method, route.as_ref().map_or("", MatchedPath::as_str), status, elapsed);
     span.in_scope(|| {

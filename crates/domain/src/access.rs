@@ -125,15 +125,21 @@ pub enum Right {
     Rotate,
     /// Administrators only.
     Administrate,
+    /// See or change one's own session in a browser; no access token has it.
+    Session,
 }
 
 impl Right {
     /// The least role that has the right in a project or group.
     pub fn least_role(self) -> Option<Role> {
         match self {
-            Self::Anyone | Self::SignedIn | Self::Profile | Self::Act | Self::Rotate | Self::Administrate => {
-                None
-            }
+            Self::Anyone
+            | Self::SignedIn
+            | Self::Profile
+            | Self::Act
+            | Self::Rotate
+            | Self::Administrate
+            | Self::Session => None,
             Self::Read | Self::See => Some(Role::Guest),
             Self::ReadPackages => Some(Role::Reporter),
             Self::Write => Some(Role::Developer),
@@ -160,6 +166,7 @@ impl Right {
     pub fn check_scope(self, scopes: Scopes) -> Result<()> {
         let (enough, sentence) = match self {
             Self::Anyone => (true, ""),
+            Self::Session => (false, "this is for a browser that is signed in, and not for an access token"),
             Self::Profile => (
                 scopes.may_read_users(),
                 "this access token has not the scope 'read_user', 'read_api' or 'api', which this needs",

@@ -126,6 +126,10 @@ pub struct ServeArgs {
     /// The address that users reach the server at, when a proxy stands in front of it
     #[arg(long, env = "WEIR_EXTERNAL_URL", value_name = "URL")]
     pub external_url: Option<String>,
+
+    /// Proxies in front of the server, by address or network such as 10.0.0.0/8: they say who the client is
+    #[arg(long, env = "WEIR_TRUSTED_PROXIES", value_name = "LIST", value_delimiter = ',')]
+    pub trusted_proxies: Vec<String>,
 }
 
 #[derive(Args, Debug)]
@@ -158,7 +162,22 @@ pub enum UserCommand {
         #[command(flatten)]
         output: Output,
     },
-    /// Refuse a user's tokens until it is unblocked
+    /// Give a user a password: typed in twice, or one line of standard input; ends the user's sessions
+    SetPassword {
+        /// The user name
+        username: String,
+    },
+    /// Print a link that signs a user in once, within 15 minutes
+    SignInLink {
+        /// The user name
+        username: String,
+        /// The address that the user reaches the server at
+        #[arg(long, env = "WEIR_EXTERNAL_URL", value_name = "URL", default_value = "http://127.0.0.1:5000")]
+        external_url: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Refuse a user's tokens, and end the sessions, until it is unblocked
     Block {
         /// The user name
         username: String,

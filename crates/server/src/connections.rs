@@ -2,9 +2,11 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -51,7 +53,7 @@ impl Connections {
         let mut complaint = Complaint::default();
         loop {
             match listener.accept().await {
-                Ok((connection, _)) => self.serve(connection),
+                Ok((connection, peer)) => self.serve(connection, peer),
                 Err(error) if is_of_one_client(&error) => {}
                 Err(error) => {
                     // Such as too many open files: they stay too many until some connection closes.
@@ -62,14 +64,15 @@ impl Connections {
         }
     }
 
-    fn serve(&self, connection: TcpStream) {
+    fn serve(&self, connection: TcpStream, peer: SocketAddr) {
         // Answers are written whole; waiting to fill a packet would only delay them.
         if let Err(error) = connection.set_nodelay(true) {
             tracing::debug!(%error, "a connection keeps its delay");
         }
         let router = TowerToHyperService::new(self.router.clone());
         let limit = self.limits.body;
-        let service = service_fn(move |request: hyper::Request<_>| {
+        let service = service_fn(move |mut request: hyper::Request<_>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
             router.call(request.map(|body| SlowBody::new(body, limit)))
         });
         let serving = self.open.watch(self.http.serve_connection(TokioIo::new(connection), service));

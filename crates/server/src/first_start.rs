@@ -1,9 +1,9 @@
-//! What an empty database is given: user `root`, project 1 `root/default`, and a token to begin with.
+//! What an empty database is given: user `root`, project 1 `root/default`, and a token and a link to begin with.
 
 use weir_domain::access::{Scopes, Visibility};
-use weir_domain::{Error, Result, token};
+use weir_domain::{Error, Result, secret, token};
 use weir_store::projects::ProjectRef;
-use weir_store::{Store, Tx, projects, settings, tokens, users};
+use weir_store::{Store, Tx, projects, settings, sign_in_links, tokens, users};
 
 const ROOT: &str = "root";
 const DEFAULT_PROJECT: &str = "root/default";
@@ -13,6 +13,8 @@ const TOKEN_VARIABLE: &str = "WEIR_ROOT_TOKEN";
 pub struct FirstToken {
     secret: String,
     given: bool,
+    /// Of the link that signs root in.
+    link: String,
 }
 
 impl FirstToken {
@@ -23,7 +25,7 @@ impl FirstToken {
             Ok(secret) => {
                 token::check(&secret)
                     .map_err(|error| Error::invalid(format!("{TOKEN_VARIABLE}: {error}")))?;
-                Ok(Self { secret, given: true })
+                Ok(Self { secret, given: true, link: random_secret()? })
             }
             Err(std::env::VarError::NotPresent) => Self::random(),
             Err(std::env::VarError::NotUnicode(_)) => {
@@ -33,7 +35,7 @@ impl FirstToken {
     }
 
     fn random() -> Result<Self> {
-        Ok(Self { secret: random_token()?, given: false })
+        Ok(Self { secret: random_token()?, given: false, link: random_secret()? })
     }
 }
 
@@ -42,6 +44,18 @@ pub fn random_token() -> Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(Error::internal)?;
     Ok(token::from_random(bytes))
+}
+
+/// A new secret of a one-time link.
+pub fn random_secret() -> Result<String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(Error::internal)?;
+    Ok(secret::from_random(bytes))
+}
+
+/// The address of a one-time link at a server that users reach at `url`.
+pub fn link(url: &str, secret: &str) -> String {
+    format!("{url}/-/sign-in/link/{secret}")
 }
 
 /// What the server found or made.
@@ -56,8 +70,8 @@ pub struct Installation {
 /// What is known of the first token after the start.
 #[derive(Debug, PartialEq, Eq)]
 pub enum TokenState {
-    /// Made now, and this is the only time that it can be shown.
-    Made(String),
+    /// Made now with the secret of a link that signs root in; this is the only time that they can be shown.
+    Made { token: String, link: String },
     /// Made now from `WEIR_ROOT_TOKEN`; whoever set that knows it.
     Given,
     /// Tokens exist.
@@ -71,12 +85,18 @@ pub async fn complete(
     wanted: Option<i64>,
     now: i64,
 ) -> Result<Installation> {
-    let digest = tokens::digest(&first.secret);
+    let (digest, link) = (tokens::digest(&first.secret), tokens::digest(&first.link));
     let given = first.given;
     let (root_id, project_id, made, known) = store
         .write(move |tx| {
             let root = people(tx, now)?;
             let made = first_token(tx, root, digest, now)?;
+            // Whoever chose the token wants no secrets in a log.
+            if let (true, false, Some(root)) = (made, given, root) {
+                let expires_at = now + sign_in_links::FIRST_START_MS;
+                let root = users::get(tx, root)?;
+                sign_in_links::create(tx, &root, link, expires_at, now)?;
+            }
             let known = !given || tokens::find(tx, &digest)?.is_some();
             Ok((root, default_project(tx, wanted)?, made, known))
         })
@@ -89,7 +109,7 @@ pub async fn complete(
     let token = match (made, given) {
         (false, _) => TokenState::Kept,
         (true, true) => TokenState::Given,
-        (true, false) => TokenState::Made(first.secret),
+        (true, false) => TokenState::Made { token: first.secret, link: first.link },
     };
     Ok(Installation { root_id, project_id, token })
 }

@@ -18,6 +18,7 @@ mod serve;
 mod size;
 mod slow_body;
 mod stop;
+mod typed;
 
 use std::io::Write as _;
 use std::process::ExitCode;

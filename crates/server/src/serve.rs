@@ -6,7 +6,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use weir_api::{App, Clock, Settings, Upkeep};
+use weir_api::{App, Clock, Network, Settings, Upkeep};
 use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::{Error, Result};
 use weir_store::Store;
@@ -22,6 +22,7 @@ struct Config {
     args: ServeArgs,
     artifacts: Location,
     external_url: Option<String>,
+    trusted_proxies: Vec<Network>,
     first_token: FirstToken,
     store_options: String,
 }
@@ -63,7 +64,10 @@ impl Config {
             None => Location::Folder(store_args.data.join("artifacts")),
         };
         let external_url = args.external_url.as_deref().filter(|url| !url.is_empty());
+        let trusted_proxies =
+            args.trusted_proxies.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
         Ok(Self {
+            trusted_proxies: trusted_proxies.map(str::parse).collect::<Result<_>>()?,
             artifacts,
             external_url: external_url.map(listen::external_url).transpose()?,
             first_token: FirstToken::prepare()?,
@@ -124,7 +128,7 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
     let blobs = Blobs::open(&config.artifacts, config.artifact_options()).await?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let clock = Clock::System;
-    let Config { args, external_url, first_token, store_options, .. } = config;
+    let Config { args, external_url, trusted_proxies, first_token, store_options, .. } = config;
     let Installation { root_id, project_id, token } =
         first_start::complete(&store, first_token, args.default_project, clock.now()).await?;
     let everybody_is = match (args.no_auth, root_id) {
@@ -141,8 +145,13 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
         store_options: &store_options,
     };
     out::line(&greeting.text())?;
-    let settings =
-        Settings { default_project: project_id, everybody_is, external_url, ..Settings::default() };
+    let settings = Settings {
+        default_project: project_id,
+        everybody_is,
+        external_url,
+        trusted_proxies,
+        ..Settings::default()
+    };
     let app = App::new(store, blobs, clock, settings).await?;
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
     Ok(app)

@@ -7,7 +7,7 @@ use weir_domain::{Error, Result};
 use crate::namespaces::{self, NewNamespace};
 use crate::slice::{self, Listing, Part, Slice};
 use crate::tx::Row;
-use crate::{Tx, tokens};
+use crate::{Tx, sessions, tokens};
 
 #[derive(Clone, Debug)]
 pub struct User {
@@ -206,8 +206,12 @@ pub fn update(tx: &mut Tx<'_>, user: &User, change: &UserChange) -> Result<User>
     get(tx, user.id)
 }
 
+/// Blocking ends the sessions, too: they do not come back when the user does.
 pub fn set_blocked(tx: &mut Tx<'_>, id: i64, blocked: bool) -> Result<()> {
     tx.execute("UPDATE users SET blocked = ?2 WHERE id = ?1", &[&id, &blocked])?;
+    if blocked {
+        sessions::end_all(tx, id)?;
+    }
     Ok(())
 }
 

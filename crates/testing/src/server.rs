@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use tempfile::TempDir;
-use weir_api::{App, Clock, Route, Settings, Upkeep};
+use weir_api::{App, Clock, Network, Route, Settings, Upkeep};
 use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::access::{Role, Scopes, Visibility};
 use weir_domain::selector::Selector;
@@ -35,6 +35,10 @@ pub struct Wishes {
     pub artifacts: Artifacts,
     pub max_file_bytes: Option<u64>,
     pub max_body_bytes: Option<usize>,
+    pub external_url: Option<&'static str>,
+    pub trusted_proxies: Vec<Network>,
+    /// Every caller is `root`.
+    pub no_auth: bool,
 }
 
 /// A running server with user `root` and project 1, `root/default`; gone when dropped.
@@ -87,14 +91,18 @@ impl TestServer {
         let now = Arc::new(AtomicI64::new(BEGIN));
         let mut settings = Settings::default();
         settings.max_body_bytes = wishes.max_body_bytes.unwrap_or(settings.max_body_bytes);
+        settings.external_url = wishes.external_url.map(ToOwned::to_owned);
+        settings.trusted_proxies = wishes.trusted_proxies;
         let root = make_root(&store).await;
+        settings.everybody_is = wishes.no_auth.then_some(1);
         let app = App::new(store.clone(), blobs, Clock::Set(now.clone()), settings).await.expect("an app");
         let upkeep = Upkeep::start(&app);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let router = weir_api::router(app.clone(), |_| None);
+        let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
         let serving = tokio::spawn(async move {
-            axum::serve(listener, router).await.expect("the server serves");
+            axum::serve(listener, service).await.expect("the server serves");
         });
         Self {
             address,

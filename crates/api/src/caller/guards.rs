@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use weir_domain::access::{FeatureAccess, Right, Standing, group_not_found};
@@ -14,7 +14,7 @@ use weir_store::members::{self, Place};
 use weir_store::namespaces::Namespace;
 use weir_store::{Tx, tokens};
 
-use super::person::{Caller, authenticate, digest};
+use super::person::{Caller, Proof, authenticate, proof, refused};
 use super::{note_use, segment_of};
 use crate::app::App;
 use crate::error::{ApiError, GROUP_NOT_FOUND};
@@ -48,13 +48,13 @@ pub(crate) async fn group_guard(
 ) -> std::result::Result<Response, ApiError> {
     let segment = segment_of(request.uri().path(), GROUP_MOUNT).unwrap_or_default();
     let group = segment.map(|text| GroupRef::parse(&text)).ok_or_else(|| group_not_found("?"))?;
-    let digest = digest(&app, request.headers())?;
+    let proof = shown(&app, request.method(), request.headers())?;
     let (now, everybody_is) = (app.clock.now(), app.settings.everybody_is);
     let asked = group.to_string();
     let access = app
         .store
         .read(move |tx| {
-            let caller = authenticate(tx, digest.as_ref(), everybody_is, now)?;
+            let caller = authenticate(tx, &proof, everybody_is, now)?;
             enter(tx, caller, &group, now)
         })
         .await
@@ -96,11 +96,11 @@ pub(crate) async fn person_guard(
     mut request: Request,
     next: Next,
 ) -> std::result::Result<Response, ApiError> {
-    let caller = match identify(&app, request.headers()).await {
+    let caller = match identify(&app, request.method(), request.headers()).await {
         Ok(caller) => caller,
         Err(error) => {
             if right == Right::Rotate {
-                end_reused(&app, request.headers()).await?;
+                end_reused(&app, request.method(), request.headers()).await?;
             }
             return Err(error.into());
         }
@@ -111,15 +111,20 @@ pub(crate) async fn person_guard(
     Ok(next.run(request).await)
 }
 
-async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller> {
-    let digest = digest(app, headers)?;
+/// What a request must show.
+fn shown(app: &App, method: &Method, headers: &HeaderMap) -> Result<Proof> {
+    proof(app, method, headers)?.ok_or_else(refused)
+}
+
+async fn identify(app: &App, method: &Method, headers: &HeaderMap) -> Result<Caller> {
+    let proof = shown(app, method, headers)?;
     let (now, everybody_is) = (app.clock.now(), app.settings.everybody_is);
-    app.store.read(move |tx| authenticate(tx, digest.as_ref(), everybody_is, now)).await
+    app.store.read(move |tx| authenticate(tx, &proof, everybody_is, now)).await
 }
 
 /// Two have a token that one of them has rotated: whoever now tries to rotate the old one ends the new one, too.
-async fn end_reused(app: &App, headers: &HeaderMap) -> Result<()> {
-    let Ok(Some(digest)) = digest(app, headers) else { return Ok(()) };
+async fn end_reused(app: &App, method: &Method, headers: &HeaderMap) -> Result<()> {
+    let Ok(Some(Proof::Token(digest))) = proof(app, method, headers) else { return Ok(()) };
     let now = app.clock.now();
     if app.store.write(move |tx| tokens::note_reuse(tx, &digest, now)).await? {
         tracing::warn!("a revoked token was used to rotate itself: all tokens of its family are revoked");

@@ -1,14 +1,15 @@
-//! Who is calling, wherever: the token of a request and the user behind it.
+//! Who is calling, wherever: the token or the cookie of a request, and the user behind it.
 
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use base64::Engine as _;
 use weir_domain::access::{Right, Scopes};
 use weir_domain::{Error, Result};
+use weir_store::sessions::{self, Session};
 use weir_store::tokens::{self, Owner, Token};
 use weir_store::users::{self, User};
 use weir_store::viewer::{Confined, Viewer};
@@ -16,14 +17,33 @@ use weir_store::{Tx, groups};
 
 use crate::app::App;
 use crate::error::ApiError;
+use crate::sign_in::{cookie, csrf};
 
-/// A user with a valid token, or everybody under `--no-auth`.
+/// A user with a valid token or a session, or everybody under `--no-auth`.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub user: User,
     pub scopes: Scopes,
-    /// `None` under `--no-auth`.
+    /// `None` in a browser and under `--no-auth`.
     pub token: Option<Token>,
+    session: Option<Session>,
+}
+
+/// What a request shows of who sends it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Proof {
+    /// Under `--no-auth`, and where a public project is read.
+    Nothing,
+    /// The digest of an access token.
+    Token([u8; 32]),
+    /// The digest of the secret in a browser's cookie.
+    Session([u8; 32]),
+}
+
+/// What a use is noted of.
+pub(super) enum Used {
+    Token(i64),
+    Session(i64),
 }
 
 impl Caller {
@@ -72,9 +92,13 @@ impl Caller {
         }
     }
 
-    /// The token whose use is to be noted.
-    pub(super) fn worth_noting(&self, now: i64) -> Option<i64> {
-        self.token.as_ref().filter(|token| tokens::use_is_worth_noting(token, now)).map(|token| token.id)
+    /// The token or session whose use is to be noted.
+    pub(super) fn worth_noting(&self, now: i64) -> Option<Used> {
+        if let Some(session) = &self.session {
+            return session.use_is_worth_noting(now).then_some(Used::Session(session.id));
+        }
+        let token = self.token.as_ref().filter(|token| tokens::use_is_worth_noting(token, now))?;
+        Some(Used::Token(token.id))
     }
 }
 
@@ -94,36 +118,43 @@ pub(super) fn refused() -> Error {
     Error::Unauthenticated("no valid access token".to_owned())
 }
 
-/// The digest of the request's token; `None` under `--no-auth`.
-pub(super) fn digest(app: &App, headers: &HeaderMap) -> Result<Option<[u8; 32]>> {
-    match app.settings.everybody_is {
-        Some(_) => Ok(None),
-        None => Ok(Some(tokens::digest(&token(headers)?))),
+/// What stands in the headers of a request; `None` when nothing does. A token counts before a cookie: a program that
+/// sends one means it.
+pub(super) fn proof(app: &App, method: &Method, headers: &HeaderMap) -> Result<Option<Proof>> {
+    if app.settings.everybody_is.is_some() {
+        return Ok(Some(Proof::Nothing));
     }
+    if headers.contains_key("private-token") || headers.contains_key(AUTHORIZATION) {
+        return Ok(Some(Proof::Token(tokens::digest(&token(headers)?))));
+    }
+    let Some(secret) = cookie::read(headers) else { return Ok(None) };
+    csrf::check(app, method, headers, &secret)?;
+    Ok(Some(Proof::Session(secret.digest())))
 }
 
-pub(super) fn has_token(headers: &HeaderMap) -> bool {
-    headers.contains_key("private-token") || headers.contains_key(AUTHORIZATION)
-}
-
-/// The user behind a token that is valid now.
+/// The user behind a token or a session that is valid now.
 pub(super) fn authenticate(
     tx: &mut Tx<'_>,
-    digest: Option<&[u8; 32]>,
+    proof: &Proof,
     everybody_is: Option<i64>,
     now: i64,
 ) -> Result<Caller> {
-    match (digest, everybody_is) {
-        (Some(digest), _) => {
+    match (proof, everybody_is) {
+        (Proof::Token(digest), _) => {
             let found = tokens::find(tx, digest)?;
             let (token, user) =
                 found.filter(|(token, user)| token.active(now) && !user.blocked).ok_or_else(refused)?;
-            Ok(Caller { user, scopes: token.scopes, token: Some(token) })
+            Ok(Caller { user, scopes: token.scopes, token: Some(token), session: None })
         }
-        (None, Some(user_id)) => {
-            Ok(Caller { user: users::get(tx, user_id)?, scopes: Scopes::API, token: None })
+        // A browser may do what its user may do.
+        (Proof::Session(digest), _) => {
+            let (session, user) = sessions::find(tx, digest, now)?.ok_or_else(refused)?;
+            Ok(Caller { user, scopes: Scopes::API, token: None, session: Some(session) })
         }
-        (None, None) => Err(refused()),
+        (Proof::Nothing, Some(user_id)) => {
+            Ok(Caller { user: users::get(tx, user_id)?, scopes: Scopes::API, token: None, session: None })
+        }
+        (Proof::Nothing, None) => Err(refused()),
     }
 }
 

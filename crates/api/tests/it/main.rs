@@ -22,4 +22,5 @@ mod runs;
 mod search;
 mod search_registry;
 mod selectors;
+mod sign_in;
 mod sources;

@@ -1,13 +1,13 @@
-//! `weir user`: make, list, block.
+//! `weir user`: make, list, let in, block.
 
 use serde_json::{Value, json};
-use weir_domain::{Result, expiry};
-use weir_store::Store;
+use weir_domain::{Error, Result, expiry, password};
 use weir_store::users::{self, NewUser, User};
+use weir_store::{Store, passwords, sign_in_links, tokens};
 
 use super::change;
 use crate::cli::UserCommand;
-use crate::{listing, out};
+use crate::{first_start, listen, listing, out, typed};
 
 pub async fn run(store: &Store, command: UserCommand, now: i64) -> Result<()> {
     match command {
@@ -35,9 +35,50 @@ pub async fn run(store: &Store, command: UserCommand, now: i64) -> Result<()> {
                 output.json,
             )
         }
+        UserCommand::SetPassword { username } => set_password(store, username, now).await,
+        UserCommand::SignInLink { username, external_url, output } => {
+            sign_in_link(store, username, &external_url, output.json, now).await
+        }
         UserCommand::Block { username } => set_blocked(store, username, true, now).await,
         UserCommand::Unblock { username } => set_blocked(store, username, false, now).await,
     }
+}
+
+async fn set_password(store: &Store, username: String, now: i64) -> Result<()> {
+    let name = username.clone();
+    let user = store.read(move |tx| users::by_name(tx, &name)).await?;
+    if user.bot {
+        return Err(Error::Conflict(format!("user '{}' is a token's, and cannot sign in", user.username)));
+    }
+    let text = typed::new_password()?;
+    password::check(&text, &user.username)?;
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(Error::internal)?;
+    let hash = password::hash(&text, salt)?;
+    change(store, now, move |tx| passwords::set(tx, user.id, &hash, now)).await?;
+    out::line(&format!("user '{}' has a new password", user.username))
+}
+
+async fn sign_in_link(store: &Store, username: String, url: &str, as_json: bool, now: i64) -> Result<()> {
+    let url = listen::external_url(url)?;
+    let secret = first_start::random_secret()?;
+    let (digest, expires_at) = (tokens::digest(&secret), now + sign_in_links::LIFETIME_MS);
+    let user = change(store, now, move |tx| {
+        let user = users::by_name(tx, &username)?;
+        sign_in_links::create(tx, &user, digest, expires_at, now)?;
+        Ok(user)
+    })
+    .await?;
+    let link = first_start::link(&url, &secret);
+    if as_json {
+        let (username, expires_at) = (&user.username, expiry::time(expires_at));
+        return out::line(
+            &json!({ "username": username, "url": link, "expires_at": expires_at }).to_string(),
+        );
+    }
+    out::line(&link)?;
+    out::remark(&format!("signs '{}' in, once, until {}", user.username, expiry::time(expires_at)));
+    Ok(())
 }
 
 async fn set_blocked(store: &Store, username: String, blocked: bool, now: i64) -> Result<()> {

@@ -8,10 +8,17 @@ use serde_json::Value;
 
 pub struct Answer {
     pub status: u16,
+    pub head: String,
     pub body: String,
 }
 
 impl Answer {
+    /// What the header `cookie` has to be from now on, with its line end.
+    pub fn cookie(&self) -> String {
+        let (_, cookie) = self.head.split_once("set-cookie: ").unwrap_or_else(|| panic!("{}", self.head));
+        format!("Cookie: {}\r\n", cookie.split(';').next().unwrap())
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
@@ -23,6 +30,12 @@ pub fn get(address: SocketAddr, path: &str, token: Option<&str>) -> Answer {
 
 pub fn post(address: SocketAddr, path: &str, token: Option<&str>, body: &str) -> Answer {
     send(address, &head("POST", path, token, body.len()), body)
+}
+
+/// A request of a browser: with a header `cookie` and others, and no token.
+pub fn browse(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    let head = head(method, path, None, body.len());
+    send(address, &head.replace("\r\n\r\n", &format!("\r\n{headers}\r\n")), body)
 }
 
 pub fn head(method: &str, path: &str, token: Option<&str>, length: usize) -> String {
@@ -51,5 +64,5 @@ pub fn read(mut connection: TcpStream) -> Answer {
     let text = String::from_utf8(bytes).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer but '{text}'"));
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Answer { status, body: body.to_owned() }
+    Answer { status, head: head.to_owned(), body: body.to_owned() }
 }

@@ -7,4 +7,5 @@ mod http;
 mod lost_connections;
 mod program;
 mod refusals;
+mod sign_in;
 mod stop;
