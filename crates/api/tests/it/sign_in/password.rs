@@ -18,7 +18,16 @@ async fn the_right_password_begins_a_session_with_the_rights_of_its_user() {
     let alice = person(&server, "alice").await;
     server
         .store
-        .write(move |tx| weir_store::members::set(tx, 1, alice, Role::Reporter, None, 0))
+        .write(move |tx| {
+            weir_store::members::set(
+                tx,
+                weir_store::members::Place::Project(1),
+                alice,
+                Role::Reporter,
+                None,
+                0,
+            )
+        })
         .await
         .unwrap();
     let mut browser = Browser::new(&server);
