@@ -69,6 +69,7 @@ struct Inner {
     /// By access token.
     userinfos: Mutex<HashMap<String, Value>>,
     withholds_id_tokens: Mutex<bool>,
+    saw_basic: Mutex<bool>,
 }
 
 impl Issuer {
@@ -90,6 +91,7 @@ impl Issuer {
             grants: Mutex::default(),
             userinfos: Mutex::default(),
             withholds_id_tokens: Mutex::default(),
+            saw_basic: Mutex::default(),
         });
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))

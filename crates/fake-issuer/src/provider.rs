@@ -62,6 +62,11 @@ impl Issuer {
             methods.map_or(Value::Null, |methods| json!(methods)),
         );
     }
+
+    /// Whether the last request to the token endpoint brought its secret by Basic.
+    pub fn saw_basic(&self) -> bool {
+        *self.inner.saw_basic.lock()
+    }
 }
 
 pub(crate) async fn token(State(issuer): State<Arc<Inner>>, headers: HeaderMap, body: String) -> Response {
@@ -71,6 +76,7 @@ pub(crate) async fn token(State(issuer): State<Arc<Inner>>, headers: HeaderMap, 
     };
     let form = parse(body.as_bytes()).into_owned().collect::<HashMap<String, String>>();
     let field = |name: &str| form.get(name).cloned().unwrap_or_default();
+    *issuer.saw_basic.lock() = headers.contains_key("authorization");
     let shown = shown_client(&headers, &form);
     if shown.is_none() || shown != *issuer.client.lock() {
         return refused(StatusCode::UNAUTHORIZED, "invalid_client");

@@ -34,12 +34,26 @@ pub struct Settings {
     pub client_id: String,
     /// None for a public client, which PKCE alone protects.
     pub client_secret: Option<String>,
+    pub secret_method: SecretMethod,
     /// Where the provider sends the browser back to.
     pub redirect_uri: String,
     /// Besides `openid`.
     pub scopes: Vec<String>,
     /// The claim that lists a person's groups, such as `groups` or `realm_access.roles`.
     pub groups_claim: Option<String>,
+}
+
+/// How the token endpoint learns the client's secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SecretMethod {
+    /// As the discovery document says, Basic before Post. It speaks of the provider, not of this client, for which a
+    /// provider may take one method only: then that is set here.
+    #[default]
+    Discovered,
+    /// `client_secret_basic`
+    Basic,
+    /// `client_secret_post`
+    Post,
 }
 
 impl fmt::Debug for Settings {
@@ -255,11 +269,13 @@ impl Oidc {
         ];
         let id = self.settings.client_id.as_str();
         let mut authorization = None;
-        match (self.settings.client_secret.as_deref(), Method::of(provider)) {
-            (None, _) => fields.push(("client_id", id)),
-            (Some(secret), Ok(Method::Basic)) => authorization = Some(basic(id, secret)),
-            (Some(secret), Ok(Method::Post)) => fields.extend([("client_id", id), ("client_secret", secret)]),
-            (Some(_), Err(methods)) => return Err(Failure::NoAuthentication(methods)),
+        if let Some(secret) = self.settings.client_secret.as_deref() {
+            match self.settings.secret_method.settled(provider).map_err(Failure::NoAuthentication)? {
+                SecretMethod::Post => fields.extend([("client_id", id), ("client_secret", secret)]),
+                SecretMethod::Basic | SecretMethod::Discovered => authorization = Some(basic(id, secret)),
+            }
+        } else {
+            fields.push(("client_id", id));
         }
         let mut request = Request::form(endpoint, &fields);
         if let Some(authorization) = authorization {
@@ -338,17 +354,13 @@ impl Oidc {
     }
 }
 
-/// How the token endpoint learns the client's secret.
-enum Method {
-    Basic,
-    Post,
-}
-
-impl Method {
-    /// Basic when the provider does not say (Discovery, section 3).
-    fn of(provider: &Provider) -> Result<Self, Vec<String>> {
-        let Some(methods) = &provider.token_endpoint_auth_methods_supported else {
-            return Ok(Self::Basic);
+impl SecretMethod {
+    /// Basic or Post; else what the provider offers instead. Basic when it does not say (Discovery, section 3).
+    fn settled(self, provider: &Provider) -> Result<Self, Vec<String>> {
+        let Some(methods) =
+            provider.token_endpoint_auth_methods_supported.as_ref().filter(|_| self == Self::Discovered)
+        else {
+            return Ok(if self == Self::Discovered { Self::Basic } else { self });
         };
         let has = |name: &str| methods.iter().any(|method| method == name);
         match (has("client_secret_basic"), has("client_secret_post")) {

@@ -5,7 +5,7 @@ use weir_identity::claims::Claims;
 use weir_identity::id_token::{Refusal, is_one, peek, verify};
 use weir_identity::jwks::{self, Issuers};
 
-use crate::web::door;
+use crate::web::{door, impatient_door};
 use weir_fake_issuer::{Issuer, Manner, SigningKey, encode};
 
 const NOW: i64 = 1_800_000_000_000;
@@ -296,7 +296,10 @@ async fn an_issuer_in_trouble_refuses_and_says_why_only_in_the_log() {
         Manner::Redirect("http://127.0.0.1:1/".to_owned()),
         Manner::OtherIssuer("https://gitlab.com".to_owned()),
     ] {
-        let bench = Bench::new("ES256").await;
+        let mut bench = Bench::new("ES256").await;
+        if manner == Manner::SlowKeys {
+            bench.issuers = Issuers::new(impatient_door(std::slice::from_ref(&bench.issuer.url)));
+        }
         bench.issuer.behave(manner.clone());
         let refused = bench.with(json!({})).await.unwrap_err();
         assert!(matches!(refused, Refusal::Keys(_)), "{manner:?}: {refused}");

@@ -7,7 +7,7 @@ use serde_json::json;
 use weir_identity::jwks::{Algorithm, Error, Issuers};
 use weir_identity::outbound::{self, Outbound, Settings};
 
-use crate::web::{door, settings};
+use crate::web::{door, impatient_door, settings};
 use weir_fake_issuer::{Issuer, Manner, SigningKey};
 
 const NOW: i64 = 1_800_000_000_000;
@@ -122,7 +122,7 @@ async fn an_issuer_that_was_never_up_is_asked_now_and_then() {
 async fn a_slow_issuer_holds_up_one_caller_only_when_there_is_an_old_set() {
     let issuer = Issuer::start(SigningKey::generate("one", "ES256")).await;
     let quick =
-        Settings { total_timeout: Duration::from_millis(300), ..settings(std::slice::from_ref(&issuer.url)) };
+        Settings { total_timeout: Duration::from_secs(3), ..settings(std::slice::from_ref(&issuer.url)) };
     let issuers = Arc::new(Issuers::new(Arc::new(Outbound::new(quick).unwrap())));
     assert_eq!(find(&issuers, &issuer, "one", NOW).await, Ok(1));
     issuer.behave(Manner::SlowKeys);
@@ -130,7 +130,7 @@ async fn a_slow_issuer_holds_up_one_caller_only_when_there_is_an_old_set() {
 
     let (waits, does_not) = tokio::join!(
         find(&issuers, &issuer, "one", later),
-        tokio::time::timeout(Duration::from_millis(150), find(&issuers, &issuer, "one", later))
+        tokio::time::timeout(Duration::from_secs(2), find(&issuers, &issuer, "one", later))
     );
 
     assert_eq!(waits, Ok(1));
@@ -156,10 +156,9 @@ async fn a_caller_who_hangs_up_leaves_the_keys_behind() {
 
 #[tokio::test]
 async fn an_issuer_that_misbehaves_is_no_issuer() {
-    let huge = outbound::Error::TooLarge { origin: String::new(), limit: 256 * 1024 };
     for (manner, expected) in [
-        (Manner::HugeKeys, "too large"),
-        (Manner::SlowKeys, "slow"),
+        (Manner::HugeKeys, "more than 262144 bytes"),
+        (Manner::SlowKeys, "took longer than 500 ms"),
         (Manner::ManyKeys(101), "101 keys, more than 100"),
         (Manner::Keys("nonsense".to_owned()), "JSON expected: syntax error at line 1"),
         (Manner::Keys("{}".to_owned()), "JSON expected: data error at line 1"),
@@ -167,16 +166,13 @@ async fn an_issuer_that_misbehaves_is_no_issuer() {
         (Manner::OtherIssuer("https://else.example".to_owned()), "is of the issuer \"https://else.example\""),
         (Manner::Down, "503"),
     ] {
-        let (issuer, issuers) = issuer().await;
+        let (issuer, mut issuers) = issuer().await;
+        if manner == Manner::SlowKeys {
+            issuers = Issuers::new(impatient_door(std::slice::from_ref(&issuer.url)));
+        }
         issuer.behave(manner.clone());
         let error = find(&issuers, &issuer, "one", NOW).await.unwrap_err();
-        match (&manner, &error) {
-            (Manner::HugeKeys, Error::Fetch { cause: outbound::Error::TooLarge { limit, .. }, .. }) => {
-                assert!(matches!(&huge, outbound::Error::TooLarge { limit: known, .. } if known == limit));
-            }
-            (Manner::SlowKeys, Error::Fetch { cause: outbound::Error::TimedOut { .. }, .. }) => {}
-            _ => assert!(error.to_string().contains(expected), "{manner:?}: {error}"),
-        }
+        assert!(error.to_string().contains(expected), "{manner:?}: {error}");
     }
     let (issuer, issuers) = issuer().await;
     issuer.behave(Manner::ManyKeys(100));

@@ -8,7 +8,7 @@ use url::Url;
 use weir_fake_issuer::{ClientAccount, Issuer, SigningKey};
 use weir_identity::id_token::Refusal;
 use weir_identity::jwks::Issuers;
-use weir_identity::oidc::{Callback, Failure, Oidc, Person, Settings};
+use weir_identity::oidc::{Callback, Failure, Oidc, Person, SecretMethod, Settings};
 
 use crate::web::door;
 
@@ -25,6 +25,7 @@ fn settings(issuer: &Issuer) -> Settings {
         issuer: issuer.url.clone(),
         client_id: "weir client".to_owned(),
         client_secret: Some(SECRET.to_owned()),
+        secret_method: SecretMethod::Discovered,
         redirect_uri: "https://weir.example.com/users/auth/openid_connect/callback?x=1".to_owned(),
         scopes: vec!["profile".to_owned(), "email".to_owned()],
         groups_claim: Some("groups".to_owned()),
@@ -137,6 +138,17 @@ async fn the_secret_is_shown_as_the_provider_takes_it() {
     bench.issuer.register(account(Some(SECRET)), Some(vec!["private_key_jwt"]));
     let refused = bench.sign_in(alice(), json!({})).await.unwrap_err();
     assert_eq!(refused, Failure::NoAuthentication(vec!["private_key_jwt".to_owned()]));
+
+    // A method that is set is used, whatever the provider offers besides.
+    for (method, offered) in
+        [(SecretMethod::Post, "client_secret_basic"), (SecretMethod::Basic, "client_secret_post")]
+    {
+        let bench = Bench::with(|settings| settings.secret_method = method).await;
+        bench.issuer.register(account(Some(SECRET)), Some(vec![offered]));
+        assert!(bench.sign_in(alice(), json!({})).await.is_ok());
+        let by_header = bench.issuer.saw_basic();
+        assert_eq!(by_header, method == SecretMethod::Basic);
+    }
 
     let bench = Bench::with(|settings| settings.client_secret = None).await;
     bench.issuer.register(account(None), Some(vec!["none"]));
@@ -322,6 +334,7 @@ fn settings_do_not_tell_their_secret() {
         issuer: "https://id.example.com".to_owned(),
         client_id: "weir".to_owned(),
         client_secret: Some("hunter2".to_owned()),
+        secret_method: SecretMethod::Post,
         redirect_uri: "https://weir.example.com/".to_owned(),
         scopes: Vec::new(),
         groups_claim: None,
