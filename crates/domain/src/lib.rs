@@ -19,6 +19,7 @@ pub mod namespace;
 pub mod nickname;
 pub mod package;
 pub mod password;
+pub mod provenance;
 pub mod registered_model;
 pub mod run;
 pub mod seal;

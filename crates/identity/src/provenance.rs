@@ -1,93 +1,54 @@
-//! Where a CI job's token says that it comes from: the provenance that runs and versions carry as verified.
+//! Where a CI job's token says that it comes from.
 
 use url::Url;
+use weir_domain::provenance::{Kind, Provenance};
 
 use crate::claims::Claims;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Gitlab,
-    Github,
-    /// Some other issuer: nothing is known of its claims but the subject.
-    Other,
-}
-
-impl Kind {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Gitlab => "gitlab",
-            Self::Github => "github",
-            Self::Other => "other",
-        }
-    }
-}
-
-/// A CI job as its issuer vouches for it. Whatever the token does not say is `None`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Provenance {
-    pub kind: Kind,
-    pub issuer: String,
-    pub subject: Option<String>,
-    /// GitLab's full path of the project that the code is from, GitHub's `owner/repository`.
-    pub project: Option<String>,
-    /// GitLab's pipeline id, GitHub's run id.
-    pub pipeline: Option<String>,
-    /// GitHub's count of how often the run was started.
-    pub attempt: Option<String>,
-    /// GitLab's job id; GitHub's check run id, which is its job's (older servers do not tell it).
-    pub job: Option<String>,
-    /// GitHub's workflow; GitLab's address of the CI configuration.
-    pub workflow: Option<String>,
-    pub commit: Option<String>,
-    pub git_ref: Option<String>,
-    pub ref_protected: Option<bool>,
-    pub environment: Option<String>,
-    /// Who started it: GitLab's user name, GitHub's actor.
-    pub actor: Option<String>,
-    /// The page of the job or run.
-    pub web_url: Option<String>,
-}
 
 /// The issuer of GitHub's own jobs, and the end of the one of an Enterprise Server.
 const GITHUB: &str = "https://token.actions.githubusercontent.com";
 const GITHUB_SERVER: &str = "/_services/token";
 
-impl Provenance {
-    pub fn of(claims: &Claims) -> Self {
-        let kind = kind(claims);
-        // A job without an environment has no claim of it, or an empty one.
-        let text = |name: &str| claims.text(name).filter(|text| !text.is_empty());
-        let (pipeline, job, workflow, actor, project, web_url) = match kind {
-            Kind::Gitlab => (
-                "pipeline_id",
-                text("job_id"),
-                "ci_config_ref_uri",
-                "user_login",
-                "project_path",
-                gitlab_page(claims),
-            ),
-            Kind::Github => {
-                ("run_id", text("check_run_id"), "workflow", "actor", "repository", github_page(claims))
-            }
-            Kind::Other => ("", None, "", "", "", None),
-        };
-        let known = |name: &str| if kind == Kind::Other { None } else { text(name) };
-        Self {
-            kind,
-            issuer: claims.issuer().to_owned(),
-            subject: claims.subject().map(str::to_owned),
-            project: known(project),
-            pipeline: known(pipeline),
-            attempt: known("run_attempt"),
-            job,
-            workflow: known(workflow),
-            commit: known("sha"),
-            git_ref: known("ref"),
-            ref_protected: known("ref_protected").and_then(|text| text.parse().ok()),
-            environment: known("environment"),
-            actor: known(actor),
-            web_url,
+/// The longest of GitLab's and GitHub's are paths and refs.
+const MAX_BYTES: usize = 2048;
+
+/// What `claims` say of the job that they are of.
+pub fn of(claims: &Claims) -> Provenance {
+    let kind = kind(claims);
+    // A job without an environment has no claim of it, or an empty one. What no database keeps is as good as missing.
+    let text = |name: &str| {
+        claims.text(name).filter(|text| (1..=MAX_BYTES).contains(&text.len()) && !text.contains('\0'))
+    };
+    let (pipeline, job, workflow, actor, project, web_url) = match kind {
+        Kind::Gitlab => (
+            "pipeline_id",
+            text("job_id"),
+            "ci_config_ref_uri",
+            "user_login",
+            "project_path",
+            gitlab_page(claims),
+        ),
+        Kind::Github => {
+            ("run_id", text("check_run_id"), "workflow", "actor", "repository", github_page(claims))
         }
+        Kind::Other => ("", None, "", "", "", None),
+    };
+    let known = |name: &str| if kind == Kind::Other { None } else { text(name) };
+    Provenance {
+        kind,
+        issuer: claims.issuer().to_owned(),
+        subject: text("sub"),
+        project: known(project),
+        pipeline: known(pipeline),
+        attempt: known("run_attempt"),
+        job,
+        workflow: known(workflow),
+        commit: known("sha"),
+        git_ref: known("ref"),
+        ref_protected: known("ref_protected").and_then(|text| text.parse().ok()),
+        environment: known("environment"),
+        actor: known(actor),
+        web_url,
     }
 }
 
@@ -159,7 +120,7 @@ mod tests {
     use super::*;
 
     fn provenance(claims: Value) -> Provenance {
-        Provenance::of(&Claims::new(claims.as_object().unwrap().clone()))
+        super::of(&Claims::new(claims.as_object().unwrap().clone()))
     }
 
     fn some(text: &str) -> Option<String> {
@@ -290,6 +251,16 @@ mod tests {
         );
         assert_eq!((found.kind, found.subject), (Kind::Other, some("bot")));
         assert_eq!((found.commit, found.git_ref, found.job, found.web_url), (None, None, None, None));
+    }
+
+    #[test]
+    fn what_no_database_keeps_is_none() {
+        let mut claims = gitlab();
+        claims["ref"] = json!("a\u{0}b");
+        claims["user_login"] = json!("a".repeat(2049));
+        let found = provenance(claims);
+        assert_eq!((found.git_ref, found.actor), (None, None));
+        assert_eq!(found.job, some("302"));
     }
 
     #[test]

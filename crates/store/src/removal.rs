@@ -4,7 +4,7 @@ use weir_domain::Result;
 
 use crate::Tx;
 use crate::files::{self, Owner};
-use crate::registered_models;
+use crate::{provenances, registered_models, trust_rules};
 
 /// Tables whose rows are one run's.
 const OF_RUNS: &[&str] = &[
@@ -19,6 +19,7 @@ const OF_RUNS: &[&str] = &[
     "run_models",
     "logged_model_metrics",
     "packages",
+    "run_provenances",
 ];
 
 /// Removes runs (rows).
@@ -102,6 +103,8 @@ pub(crate) fn project_step(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<bool> {
         return Ok(false);
     }
     bots(tx, "project_id", id, now)?;
+    trust_rules::remove_all(tx, id, now)?;
+    provenances::remove_all(tx, id)?;
     for table in OF_PROJECTS {
         tx.execute(&format!("DELETE FROM {table} WHERE project_id = ?1"), &[&id])?;
     }
