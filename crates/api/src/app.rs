@@ -7,6 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use weir_artifacts::Blobs;
 use weir_domain::{Error, Result};
+use weir_identity::jwks::Issuers;
+use weir_identity::outbound::{self, Outbound};
 use weir_store::{Store, settings};
 
 use crate::caller::Doorkeeper;
@@ -28,6 +30,8 @@ pub struct Inner {
     pub(crate) page_key: PageKey,
     pub telemetry: Telemetry,
     pub(crate) hashing: Hashing,
+    /// The keys of issuers of ID tokens; its `outbound` is the door for everything else that is fetched.
+    pub issuers: Issuers,
 }
 
 impl Deref for App {
@@ -51,6 +55,8 @@ pub struct Settings {
     pub external_url: Option<String>,
     /// Proxies whose word on who the client is counts.
     pub trusted_proxies: Vec<Network>,
+    /// What may be fetched from the network.
+    pub outbound: outbound::Settings,
 }
 
 impl Default for Settings {
@@ -61,6 +67,7 @@ impl Default for Settings {
             max_body_bytes: 32 * 1024 * 1024,
             external_url: None,
             trusted_proxies: Vec::new(),
+            outbound: outbound::Settings::default(),
         }
     }
 }
@@ -97,6 +104,7 @@ impl App {
     pub async fn new(store: Store, blobs: Blobs, clock: Clock, settings: Settings) -> Result<Self> {
         let fresh: [u8; 32] = random()?;
         let key = store.write(move |tx| settings::get_or_create(tx, "page_token_key", &fresh)).await?;
+        let outbound = Outbound::new(settings.outbound.clone())?;
         Ok(Self(Arc::new(Inner {
             store,
             blobs,
@@ -106,6 +114,7 @@ impl App {
             page_key: PageKey::new(key),
             telemetry: Telemetry::default(),
             hashing: Hashing::default(),
+            issuers: Issuers::new(Arc::new(outbound)),
         })))
     }
 }

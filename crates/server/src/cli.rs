@@ -130,6 +130,11 @@ pub struct ServeArgs {
     /// Proxies in front of the server, by address or network such as 10.0.0.0/8: they say who the client is
     #[arg(long, env = "WEIR_TRUSTED_PROXIES", value_name = "LIST", value_delimiter = ',')]
     pub trusted_proxies: Vec<String>,
+
+    /// What the server may fetch from (keys of ID tokens' issuers, CI jobs): hosts such as gitlab.com or *.example.com
+    /// by https, or origins such as http://10.0.0.7:8080, which may be private
+    #[arg(long, env = "WEIR_OUTBOUND_ALLOW", value_name = "LIST", value_delimiter = ',')]
+    pub outbound_allow: Vec<String>,
 }
 
 #[derive(Args, Debug)]

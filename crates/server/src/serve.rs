@@ -9,6 +9,7 @@ use tokio::runtime::Runtime;
 use weir_api::{App, Clock, Network, Settings, Upkeep};
 use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::{Error, Result};
+use weir_identity::outbound;
 use weir_store::Store;
 
 use crate::cli::{LogArgs, ServeArgs, StoreArgs};
@@ -23,6 +24,7 @@ struct Config {
     artifacts: Location,
     external_url: Option<String>,
     trusted_proxies: Vec<Network>,
+    outbound_allow: Vec<outbound::Entry>,
     first_token: FirstToken,
     store_options: String,
 }
@@ -66,7 +68,10 @@ impl Config {
         let external_url = args.external_url.as_deref().filter(|url| !url.is_empty());
         let trusted_proxies =
             args.trusted_proxies.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
+        let outbound_allow =
+            args.outbound_allow.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
         Ok(Self {
+            outbound_allow: outbound_allow.map(outbound::Entry::parse).collect::<Result<_>>()?,
             trusted_proxies: trusted_proxies.map(str::parse).collect::<Result<_>>()?,
             artifacts,
             external_url: external_url.map(listen::external_url).transpose()?,
@@ -128,7 +133,8 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
     let blobs = Blobs::open(&config.artifacts, config.artifact_options()).await?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let clock = Clock::System;
-    let Config { args, external_url, trusted_proxies, first_token, store_options, .. } = config;
+    let Config { args, external_url, trusted_proxies, outbound_allow, first_token, store_options, .. } =
+        config;
     let Installation { root_id, project_id, token } =
         first_start::complete(&store, first_token, args.default_project, clock.now()).await?;
     let everybody_is = match (args.no_auth, root_id) {
@@ -150,6 +156,7 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
         everybody_is,
         external_url,
         trusted_proxies,
+        outbound: outbound::Settings { allow: outbound_allow, ..outbound::Settings::default() },
         ..Settings::default()
     };
     let app = App::new(store, blobs, clock, settings).await?;

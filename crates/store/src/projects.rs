@@ -236,3 +236,9 @@ pub(crate) fn next_run_iid(tx: &mut Tx<'_>, id: i64) -> Result<i64> {
         |row| row.int(0),
     )
 }
+
+/// Keeps the row of a project until the end of the transaction: what is counted in it stays so.
+pub(crate) fn lock(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    tx.find(&format!("SELECT id FROM projects WHERE id = ?1{}", tx.for_update()), &[&id], |_| Ok(()))?;
+    Ok(())
+}

@@ -42,7 +42,8 @@ pub struct NewRule<'a> {
 /// Rules that a project has at most: each token is held against all of its issuer.
 pub const MOST: i64 = 50;
 
-const COLUMNS: &str = "t.id, t.project_id, t.name, t.issuer, t.audience, t.role, t.user_id, u.username, t.created_at";
+const COLUMNS: &str =
+    "t.id, t.project_id, t.name, t.issuer, t.audience, t.role, t.user_id, u.username, t.created_at";
 
 fn read(row: &Row<'_>) -> Result<TrustRule> {
     Ok(TrustRule {
@@ -64,9 +65,8 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewRule<'_>) -> Result<Tru
     check_name("trust rule", new.name)?;
     // Locked, so that two at once do not add up to more than the most.
     projects::lock(tx, project_id)?;
-    let count = tx.get("SELECT COUNT(*) FROM trust_rules WHERE project_id = ?1", &[&project_id], |row| {
-        row.int(0)
-    })?;
+    let count =
+        tx.get("SELECT COUNT(*) FROM trust_rules WHERE project_id = ?1", &[&project_id], |row| row.int(0))?;
     if count >= MOST {
         return Err(Error::Conflict(format!(
             "the project has {count} trust rules, and may have {MOST}: remove one first"

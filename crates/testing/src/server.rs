@@ -9,6 +9,7 @@ use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::access::{Role, Scopes, Visibility};
 use weir_domain::selector::Selector;
 use weir_domain::token;
+use weir_identity::outbound::Entry;
 use weir_store::groups::{self, GroupRef, NewGroup};
 use weir_store::members::Place;
 use weir_store::projects::ProjectRef;
@@ -39,6 +40,8 @@ pub struct Wishes {
     pub trusted_proxies: Vec<Network>,
     /// Every caller is `root`.
     pub no_auth: bool,
+    /// What the server may fetch from.
+    pub outbound_allow: Vec<String>,
 }
 
 /// A running server with user `root` and project 1, `root/default`; gone when dropped.
@@ -93,6 +96,8 @@ impl TestServer {
         settings.max_body_bytes = wishes.max_body_bytes.unwrap_or(settings.max_body_bytes);
         settings.external_url = wishes.external_url.map(ToOwned::to_owned);
         settings.trusted_proxies = wishes.trusted_proxies;
+        let allow = wishes.outbound_allow.iter().map(|text| Entry::parse(text));
+        settings.outbound.allow = allow.collect::<Result<_, _>>().expect("outbound addresses");
         let root = make_root(&store).await;
         settings.everybody_is = wishes.no_auth.then_some(1);
         let app = App::new(store.clone(), blobs, Clock::Set(now.clone()), settings).await.expect("an app");
