@@ -214,3 +214,24 @@ fn owned(texts: &[&str]) -> Vec<String> {
 fn clipped(text: &str) -> String {
     text.chars().take(200).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_the_reader_fall_over(text in "\\PC{0,64}", parts in "[A-Za-z0-9_-]{0,40}(\\.[A-Za-z0-9_-]{0,40}){0,4}") {
+            assert!(peek(&text).is_err());
+            assert!(peek(&parts).is_err());
+        }
+
+        #[test]
+        fn no_claims_make_the_times_fall_over(exp: f64, nbf: f64, iat: f64, now: i64) {
+            let number = |value: f64| serde_json::Number::from_f64(value).map_or(Value::Null, Value::Number);
+            let claims = [("exp", exp), ("nbf", nbf), ("iat", iat)].map(|(name, value)| (name.to_owned(), number(value)));
+            let checked = check_times(&Map::from_iter(claims), now);
+            assert!(checked.is_err() || (exp + SKEW_S > now as f64 && iat - SKEW_S <= now as f64));
+        }
+    }
+}

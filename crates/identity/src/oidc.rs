@@ -89,7 +89,7 @@ impl Pending {
 }
 
 /// What the browser brings back in the query of the redirect address.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct Callback {
     pub code: Option<String>,
     pub state: Option<String>,

@@ -10,6 +10,7 @@ mod allow;
 mod names;
 
 use std::error::Error as _;
+use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -81,7 +82,8 @@ pub enum Error {
 
 pub type Result<T> = std::result::Result<T, Error>;
 
-#[derive(Clone, Debug)]
+/// Not `Debug`: its headers and its body hold secrets.
+#[derive(Clone)]
 pub struct Request {
     method: Method,
     url: String,
@@ -123,13 +125,24 @@ impl Request {
 }
 
 /// What came back, whatever its status; redirects are errors.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Answer {
     /// Whose answer it is, for messages.
     pub origin: String,
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
+}
+
+/// Without headers and body, which may hold tokens.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("origin", &self.origin)
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Answer {

@@ -215,6 +215,23 @@ mod tests {
         assert!(!glob(&format!("{}b", "a*".repeat(500)), &"a".repeat(16_000)));
     }
 
+    /// What a glob means, said in the shortest way.
+    fn meant(pattern: &[u8], text: &[u8]) -> bool {
+        match (pattern.split_first(), text.split_first()) {
+            (None, None) => true,
+            (Some((b'*', rest)), _) => (0..=text.len()).any(|skipped| meant(rest, &text[skipped..])),
+            (Some((p, pattern)), Some((t, text))) => p == t && meant(pattern, text),
+            _ => false,
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_glob_matches_what_it_means(pattern in "[ab*]{0,8}", text in "[ab*]{0,10}") {
+            assert_eq!(glob(&pattern, &text), meant(pattern.as_bytes(), text.as_bytes()));
+        }
+    }
+
     #[test]
     fn all_conditions_must_hold() {
         let rule = rule(

@@ -213,4 +213,36 @@ mod tests {
             assert_eq!(zone_of(text), Zone::Never, "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn an_address_keeps_its_zone_behind_ipv6(bits: u32) {
+            let address = Ipv4Addr::from_bits(bits);
+            let expected = zone(address.into());
+            for wrapper in &WRAPPERS[..3] {
+                let wrapped = Ipv6Addr::from_bits(wrapper.to_bits() | u128::from(bits));
+                assert_eq!(zone(wrapped.into()), expected, "{wrapped}");
+            }
+            let six_to_four = Ipv6Addr::from_bits(0x2002_u128 << 112 | u128::from(bits) << 80 | 7);
+            assert_eq!(zone(six_to_four.into()), expected, "{six_to_four}");
+        }
+
+        /// The standard library's own reading of what is not for everybody.
+        #[test]
+        fn nothing_that_the_standard_library_knows_is_missed(bits: u32) {
+            let address = Ipv4Addr::from_bits(bits);
+            let special = address.is_private() || address.is_loopback() || address.is_link_local()
+                || address.is_broadcast() || address.is_documentation() || address.is_unspecified()
+                || address.is_multicast();
+            assert!(!special || zone(address.into()) != Zone::Public);
+        }
+
+        #[test]
+        fn ipv6_that_the_standard_library_knows_is_not_public(head: u16, rest: u64) {
+            let address = Ipv6Addr::from_bits(u128::from(head) << 112 | u128::from(rest));
+            let special = address.is_loopback() || address.is_unspecified() || address.is_multicast()
+                || address.is_unique_local() || address.is_unicast_link_local();
+            assert!(!special || zone(address.into()) != Zone::Public);
+        }
+    }
 }

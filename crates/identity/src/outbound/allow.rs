@@ -243,4 +243,25 @@ mod tests {
             assert!(Entry::parse(text).is_err(), "'{text}' was taken");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_written_allows_nothing_private_by_accident(text in "\\PC{0,24}") {
+            if let Ok(entry) = Entry::parse(&text) {
+                for url in ["http://127.0.0.1/", "https://127.0.0.1/", "https://169.254.169.254/", "https://[::1]/"] {
+                    let trusted = entry.trust(&Url::parse(url).unwrap());
+                    assert!(trusted.is_none() || text.contains("://"), "{text}: {url}");
+                }
+            }
+        }
+
+        #[test]
+        fn a_host_in_an_entry_is_itself(name in "[a-z][a-z0-9-]{0,8}[a-z0-9](\\.[a-z]{2,5}){1,3}", port in 1..u16::MAX) {
+            let (entry, url) = (format!("{name}:{port}"), format!("https://{name}:{port}/path"));
+            assert_eq!(trust_of(&[&entry], &url), Some(Trust::Host));
+            assert_eq!(trust_of(&[&entry], &url.replace("https", "http")), None);
+            assert_eq!(trust_of(&[&format!("*.{entry}")], &url), None);
+            assert_eq!(trust_of(&[&format!("*.{entry}")], &url.replace("https://", "https://x.")), Some(Trust::Host));
+        }
+    }
 }
