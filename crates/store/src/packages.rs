@@ -70,9 +70,30 @@ fn read(row: &Row<'_>) -> Result<Package> {
     })
 }
 
+/// Whose packages a caller may know of besides generic ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight {
+    /// Of runs that are no model version.
+    pub runs: bool,
+    pub versions: bool,
+}
+
+impl Sight {
+    /// The condition of it. Packages of deleted runs are there for nobody.
+    fn condition(self) -> &'static str {
+        match (self.runs, self.versions) {
+            (true, true) => "(p.run_id IS NULL OR NOT r.deleted)",
+            (true, false) => "(p.run_id IS NULL OR (NOT r.deleted AND r.version_id IS NULL))",
+            (false, true) => "(p.run_id IS NULL OR (NOT r.deleted AND r.version_id IS NOT NULL))",
+            (false, false) => "p.run_id IS NULL",
+        }
+    }
+}
+
 /// What a list is to hold; `None`: whatever it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Filter {
+    pub sight: Sight,
     pub package_type: Option<PackageType>,
     /// A part of the name, in any case of its letters.
     pub name: Option<String>,
@@ -85,14 +106,15 @@ pub struct Filter {
 pub enum Order {
     #[default]
     CreatedAt,
+    Id,
     Name,
     Version,
     Type,
 }
 
-/// The condition of a filter, with its arguments. Packages of deleted runs are not there.
+/// The condition of a filter, with its arguments.
 fn condition(tx: &Tx<'_>, project_id: i64, filter: &Filter) -> (String, Vec<OwnedArg>) {
-    let mut sql = "p.project_id = ?1 AND p.status = ?2 AND (p.run_id IS NULL OR NOT r.deleted)".to_owned();
+    let mut sql = format!("p.project_id = ?1 AND p.status = ?2 AND {}", filter.sight.condition());
     let mut args = vec![OwnedArg::Int(project_id), OwnedArg::Int(filter.status.number())];
     match filter.package_type {
         Some(PackageType::MlModel) => sql.push_str(" AND p.run_id IS NOT NULL"),
@@ -121,6 +143,7 @@ pub fn list(
     let (condition, args) = condition(tx, project_id, filter);
     let by = match order {
         Order::CreatedAt => "p.created_at",
+        Order::Id => "p.id",
         Order::Name => NAME,
         Order::Version => VERSION,
         Order::Type => "CASE WHEN p.run_id IS NULL THEN 0 ELSE 1 END",
@@ -136,11 +159,12 @@ pub fn list(
     slice::read(tx, &listing, &args, slice, read)
 }
 
-pub fn find(tx: &mut Tx<'_>, project_id: i64, id: i64) -> Result<Option<Package>> {
+pub fn find(tx: &mut Tx<'_>, project_id: i64, id: i64, sight: Sight) -> Result<Option<Package>> {
     let sql = format!(
         "SELECT {} FROM packages p {JOINS}
-         WHERE p.id = ?1 AND p.project_id = ?2 AND (p.run_id IS NULL OR NOT r.deleted)",
-        columns()
+         WHERE p.id = ?1 AND p.project_id = ?2 AND {}",
+        columns(),
+        sight.condition()
     );
     tx.find(&sql, &[&id, &project_id], read)
 }
@@ -231,6 +255,18 @@ pub fn delete(tx: &mut Tx<'_>, package: &Package, now: i64) -> Result<()> {
     files::delete(tx, package.owner, "", now)?;
     tx.execute("DELETE FROM packages WHERE id = ?1", &[&package.id])?;
     Ok(())
+}
+
+/// Removes some of the generic packages of a project that is being removed; answers whether there were any.
+pub(crate) fn remove_some(tx: &mut Tx<'_>, project_id: i64, most: i64, now: i64) -> Result<bool> {
+    let ids = tx.list(
+        "SELECT id FROM packages WHERE project_id = ?1 AND run_id IS NULL ORDER BY id LIMIT ?2",
+        &[&project_id, &most],
+        |row| row.int(0),
+    )?;
+    files::remove_trees(tx, Owner::Package(0), &ids, now)?;
+    tx.execute(&format!("DELETE FROM packages WHERE {}", tx.any_of("id", "?1")), &[&ids])?;
+    Ok(!ids.is_empty())
 }
 
 /// The path of the file that has this number. It takes a look at each file, so it is for a read.

@@ -4,7 +4,7 @@ use weir_domain::Result;
 
 use crate::Tx;
 use crate::files::{self, Owner};
-use crate::{provenances, registered_models, trust_rules};
+use crate::{packages, provenances, registered_models, trust_rules};
 
 /// Tables whose rows are one run's.
 const OF_RUNS: &[&str] = &[
@@ -71,7 +71,7 @@ fn logged_models(tx: &mut Tx<'_>, experiment_id: i64, now: i64) -> Result<()> {
     Ok(())
 }
 
-/// Runs, models or experiments that one step removes of a project.
+/// Runs, models, experiments or packages that one step removes of a project.
 const STEP: i64 = 50;
 /// Tables whose rows are one project's; what hangs on its experiments and models has gone before.
 const OF_PROJECTS: &[&str] = &["project_members", "redirects"];
@@ -100,6 +100,9 @@ pub(crate) fn project_step(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<bool> {
         experiment(tx, *row, now)?;
     }
     if !rows.is_empty() {
+        return Ok(false);
+    }
+    if packages::remove_some(tx, id, STEP, now)? {
         return Ok(false);
     }
     bots(tx, "project_id", id, now)?;

@@ -57,6 +57,7 @@ pub async fn put(
     authorizes: bool,
     request: Request,
 ) -> Result<Response> {
+    target.check_seen(access)?;
     let place = Place { project_id: access.project_id, target, path };
     if !authorizes {
         return upload(app, place, request).await;
@@ -78,6 +79,7 @@ pub async fn get(
     method: &Method,
     headers: &HeaderMap,
 ) -> Result<Response> {
+    target.check_seen(access)?;
     let project_id = access.project_id;
     let file = app.store.read(move |tx| target.file(tx, project_id, &path)).await?;
     serve(app, method, headers, &file).await

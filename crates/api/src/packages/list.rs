@@ -5,10 +5,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use weir_domain::access::Feature;
 use weir_domain::package::{PackageStatus, PackageType, bad_value};
 use weir_domain::{Error, Result};
 use weir_store::Tx;
-use weir_store::packages::{self, Filter, Order, Package};
+use weir_store::packages::{self, Filter, Order, Package, Sight};
 use weir_store::projects::{self, ProjectRef};
 use weir_store::slice::Part;
 
@@ -40,8 +41,15 @@ fn package_not_found(id: &str) -> Error {
     Error::NotFound(format!("404 Package Not Found - this project has no package '{id}'"))
 }
 
-pub fn find(tx: &mut Tx<'_>, project_id: i64, id: i64) -> Result<Package> {
-    packages::find(tx, project_id, id)?.ok_or_else(|| package_not_found(&id.to_string()))
+/// A project may have its experiments or its models switched off for the caller.
+pub fn sight(access: &Access) -> Sight {
+    let on = |feature| access.standing.check_feature(feature, "").is_ok();
+    Sight { runs: on(Feature::Experiments), versions: on(Feature::Registry) }
+}
+
+pub fn find(tx: &mut Tx<'_>, access: &Access, id: i64) -> Result<Package> {
+    packages::find(tx, access.project_id, id, sight(access))?
+        .ok_or_else(|| package_not_found(&id.to_string()))
 }
 
 /// GitLab lets developers upload and only maintainers delete here.
@@ -163,7 +171,7 @@ pub struct ListPackages {
     /// `default` (when it is not said) or `hidden`.
     #[param(value_type = Option<String>)]
     status: Text,
-    /// `created_at` (when it is not said), `name`, `version` or `type`.
+    /// `created_at` (when it is not said), `id`, `name`, `version` or `type`.
     #[param(value_type = Option<String>)]
     order_by: Text,
     /// `asc` (when it is not said) or `desc`.
@@ -173,13 +181,14 @@ pub struct ListPackages {
 
 impl ListPackages {
     /// `None`: nothing is of the type or in the state that is asked for.
-    fn read(self) -> Result<(Option<Filter>, (Order, bool))> {
+    fn read(self, sight: Sight) -> Result<(Option<Filter>, (Order, bool))> {
         let order = match self.order_by.or_default("order_by")?.as_str() {
             "" | "created_at" => Order::CreatedAt,
+            "id" => Order::Id,
             "name" => Order::Name,
             "version" => Order::Version,
             "type" => Order::Type,
-            other => return Err(bad_value("order_by", other, "created_at, name, version or type")),
+            other => return Err(bad_value("order_by", other, "id, created_at, name, version or type")),
         };
         let descending = descending(self.sort)?;
         let filled = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -192,6 +201,7 @@ impl ListPackages {
         let filter = match (package_type, status) {
             (Some(None), _) | (_, Some(None)) => None,
             (package_type, status) => Some(Filter {
+                sight,
                 package_type: package_type.flatten(),
                 name,
                 version,
@@ -222,7 +232,7 @@ pub async fn list(
     ApiQuery(query): ApiQuery<ListPackages>,
     paging: Paging,
 ) -> ApiResult<Response> {
-    let (filter, order) = query.read()?;
+    let (filter, order) = query.read(sight(&access))?;
     let (slice, project_id) = (paging.slice, access.project_id);
     let (part, project_path) = app
         .store
@@ -258,9 +268,9 @@ pub async fn get(
     headers: HeaderMap,
 ) -> ApiResult<Reply<PackageInfo>> {
     let id = path.id()?;
-    let project_id = access.project_id;
+    let caller = access.clone();
     let (package, project_path) =
-        app.store.read(move |tx| Ok((find(tx, project_id, id)?, project_path(tx, project_id)?))).await?;
+        app.store.read(move |tx| Ok((find(tx, &caller, id)?, project_path(tx, caller.project_id)?))).await?;
     Ok(Reply(Links::read(&app, &access, &headers, project_path)?.show(package)))
 }
 
@@ -288,7 +298,7 @@ pub async fn delete(
     let now = app.clock.now();
     app.store
         .write(move |tx| {
-            let package = find(tx, access.project_id, id)?;
+            let package = find(tx, &access, id)?;
             packages::delete(tx, &package, now)
         })
         .await?;

@@ -103,7 +103,7 @@ pub async fn list(
     let part = app
         .store
         .read(move |tx| {
-            let package = find(tx, access.project_id, id)?;
+            let package = find(tx, &access, id)?;
             packages::files(tx, &package, order, slice)
         })
         .await?;
@@ -143,18 +143,18 @@ pub async fn delete(
     let Ok(number) = file.parse() else { return Err(missing(&file).into()) };
     let id = PackagePath { package_id: path.package_id }.id()?;
     let now = app.clock.now();
-    let project_id = access.project_id;
+    let caller = access.clone();
     let path = app
         .store
         .read(move |tx| {
-            let package = find(tx, project_id, id)?;
+            let package = find(tx, &caller, id)?;
             packages::file_path(tx, &package, number)
         })
         .await?;
     let path = path.ok_or_else(|| missing(&file))?;
     app.store
         .write(move |tx| {
-            let package = find(tx, project_id, id)?;
+            let package = find(tx, &access, id)?;
             let deleted = packages::delete_file(tx, &package, &path, number, now)?;
             if deleted { Ok(()) } else { Err(missing(&file)) }
         })

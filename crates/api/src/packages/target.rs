@@ -7,6 +7,8 @@ use weir_domain::{Error, Result};
 use weir_store::files::{self, File, Owner};
 use weir_store::{Tx, packages};
 
+use super::list::sight;
+use crate::caller::Access;
 use crate::mlflow::artifacts::{Spot, TreeId};
 
 #[derive(Clone, Debug)]
@@ -31,6 +33,17 @@ impl Target {
         check_version(&version)?;
         let run = RunAddress::of_generic(&name, &version).map(Self::Run);
         Ok(run.unwrap_or(Self::Generic { name, version }))
+    }
+
+    /// Refuses a run's files where experiments are switched off for the caller. Those of `ml_models` ask for the
+    /// registry besides, by their route.
+    pub fn check_seen(&self, access: &Access) -> Result<()> {
+        match self {
+            Self::Run(_) if !sight(access).runs => {
+                Err(not_found(&format!("this project has no {}", self.what())))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whose tree the files are in; `None`: a generic package that is still to be made.

@@ -48,7 +48,10 @@ async fn filters_and_orders_are_gitlabs() {
     for (query, sentence) in [
         ("?package_type=x", "package_type does not have a valid value: 'x' is not ml_model or generic"),
         ("?status=x", "status does not have a valid value: 'x' is not default or hidden"),
-        ("?order_by=x", "order_by does not have a valid value: 'x' is not created_at, name, version or type"),
+        (
+            "?order_by=x",
+            "order_by does not have a valid value: 'x' is not id, created_at, name, version or type",
+        ),
         ("?sort=up", "sort does not have a valid value: 'up' is not asc or desc"),
     ] {
         assert_eq!(message(&get(&alice, query).await), format!("400 {sentence}"));

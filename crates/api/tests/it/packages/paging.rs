@@ -43,3 +43,28 @@ async fn pages_tell_where_one_is() {
     }
     assert_eq!(get(&alice, "?page=x").await.status, 400);
 }
+
+#[tokio::test]
+async fn packages_are_walked_by_keyset() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    for number in 0..5 {
+        keep(&alice, &format!("/generic/p/{number}/a"), "a").await;
+    }
+    let mut address = format!(
+        "{}/api/v4/projects/1/packages?pagination=keyset&order_by=id&sort=asc&per_page=2",
+        server.address
+    );
+    let mut versions = Vec::new();
+    for _ in 0..4 {
+        let answer = alice.send(alice.request(reqwest::Method::GET, &address)).await;
+        let page = answer.ok();
+        versions.extend(
+            page.as_array().unwrap().iter().map(|package| package["version"].as_str().unwrap().to_owned()),
+        );
+        let Some(link) = answer.header("link").filter(|link| link.contains("rel=\"next\"")) else { break };
+        address = link.strip_prefix('<').unwrap().split('>').next().unwrap().to_owned();
+    }
+    assert_eq!(versions, ["0", "1", "2", "3", "4"]);
+    assert_eq!(super::listed(&alice, "?order_by=id&sort=desc&per_page=1").await, ["generic p 4"]);
+}
