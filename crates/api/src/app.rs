@@ -57,7 +57,12 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// What may be fetched from the network.
     pub outbound: outbound::Settings,
+    /// Between the deletion of a project or group and its removal.
+    pub deletion_delay_ms: i64,
 }
+
+/// A week.
+const DELETION_DELAY_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -68,6 +73,7 @@ impl Default for Settings {
             external_url: None,
             trusted_proxies: Vec::new(),
             outbound: outbound::Settings::default(),
+            deletion_delay_ms: DELETION_DELAY_MS,
         }
     }
 }

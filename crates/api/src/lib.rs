@@ -33,7 +33,7 @@ use axum::response::Response;
 use axum::routing::MethodFilter;
 use weir_domain::access::Feature::{Experiments, Registry};
 use weir_domain::access::Right::{
-    Act, Administrate, Anyone, Inspect, Maintain, Own, Profile, Read, ReadPackages, Rotate, Session,
+    Act, Administrate, Anyone, Inspect, Maintain, Own, Profile, Read, ReadPackages, Rotate, See, Session,
     SignedIn, Write,
 };
 
@@ -43,7 +43,7 @@ use crate::mlflow::{
 };
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
-use crate::rest::{about, access_tokens, personal_access_tokens, users};
+use crate::rest::{about, access_tokens, groups, members, personal_access_tokens, projects, users};
 use crate::routes::Routes;
 use crate::sign_in::{link, password, session};
 
@@ -265,7 +265,14 @@ fn rest_routes(routes: &mut Routes) {
     routes.person(Act, POST, &format!("{tokens}/{{token}}/rotate"), personal_access_tokens::rotate);
     routes.person(Act, DELETE, &format!("{tokens}/{{token}}"), personal_access_tokens::revoke);
     routes.person(Administrate, POST, "/users/{user}/personal_access_tokens", personal_access_tokens::create);
+    token_routes(routes);
+    user_routes(routes);
+    project_routes(routes);
+    group_routes(routes);
+}
 
+/// Tokens of projects and groups.
+fn token_routes(routes: &mut Routes) {
     let of_project = "/projects/{project}/access_tokens/self/rotate";
     routes.person(Rotate, POST, of_project, access_tokens::rotate_self_of_project);
     let of_group = "/groups/{group}/access_tokens/self/rotate";
@@ -283,4 +290,52 @@ fn rest_routes(routes: &mut Routes) {
     routes.group(Own, GET, token, access_tokens::get);
     routes.group(Own, POST, rotate, access_tokens::rotate);
     routes.group(Own, DELETE, token, access_tokens::revoke);
+}
+
+fn user_routes(routes: &mut Routes) {
+    routes.person(Profile, GET, "/users", users::list);
+    routes.person(Administrate, POST, "/users", users::create);
+    routes.person(Profile, GET, "/users/{user}", users::get);
+    routes.person(Administrate, PUT, "/users/{user}", users::update);
+    routes.person(Administrate, DELETE, "/users/{user}", users::delete);
+    routes.person(Administrate, POST, "/users/{user}/block", users::block);
+    routes.person(Administrate, POST, "/users/{user}/unblock", users::unblock);
+    routes.person(SignedIn, GET, "/users/{user}/projects", projects::of_user);
+}
+
+fn project_routes(routes: &mut Routes) {
+    routes.person(SignedIn, GET, "/projects", projects::list);
+    routes.person(Act, POST, "/projects", projects::create);
+    routes.project(See, GET, "", projects::get);
+    routes.project(Maintain, PUT, "", projects::update);
+    routes.project(Own, DELETE, "", projects::delete);
+    routes.project(Own, POST, "/restore", projects::restore);
+    routes.project(Own, POST, "/archive", projects::archive);
+    routes.project(Own, POST, "/unarchive", projects::unarchive);
+    routes.project(See, GET, "/members", members::list);
+    routes.project(Maintain, POST, "/members", members::add);
+    routes.project(See, GET, "/members/all", members::list_all);
+    routes.project(See, GET, "/members/all/{user}", members::get_all);
+    routes.project(See, GET, "/members/{user}", members::get);
+    routes.project(Maintain, PUT, "/members/{user}", members::update);
+    routes.project(Maintain, DELETE, "/members/{user}", members::remove);
+}
+
+fn group_routes(routes: &mut Routes) {
+    routes.person(SignedIn, GET, "/groups", groups::list);
+    routes.person(Act, POST, "/groups", groups::create);
+    routes.group(See, GET, "", groups::get);
+    routes.group(Own, PUT, "", groups::update);
+    routes.group(Own, DELETE, "", groups::delete);
+    routes.group(Own, POST, "/restore", groups::restore);
+    routes.group(See, GET, "/subgroups", groups::subgroups);
+    routes.group(See, GET, "/descendant_groups", groups::descendants);
+    routes.group(See, GET, "/projects", projects::of_group);
+    routes.group(See, GET, "/members", members::list);
+    routes.group(Own, POST, "/members", members::add);
+    routes.group(See, GET, "/members/all", members::list_all);
+    routes.group(See, GET, "/members/all/{user}", members::get_all);
+    routes.group(See, GET, "/members/{user}", members::get);
+    routes.group(Own, PUT, "/members/{user}", members::update);
+    routes.group(Own, DELETE, "/members/{user}", members::remove);
 }

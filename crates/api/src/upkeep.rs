@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use weir_domain::{Error, Result};
-use weir_store::{files, metrics, settings};
+use weir_store::{files, groups, metrics, projects, settings};
 
 use crate::app::{App, random};
 
@@ -77,10 +77,26 @@ async fn clean_forever(app: &App) {
         if let Err(error) = sweep(app).await {
             tracing::warn!(?error, "what interrupted uploads left could not be removed");
         }
+        if let Err(error) = Upkeep::remove_deleted(app).await {
+            tracing::warn!(?error, "deleted projects could not be removed");
+        }
         if let Err(error) = clean(app).await {
             tracing::warn!(?error, "unused artifact bytes could not be removed");
         }
         tokio::time::sleep(CLEAN_EVERY).await;
+    }
+}
+
+impl Upkeep {
+    /// Removes projects and groups that were deleted and whose time has come, a part in each transaction.
+    pub async fn remove_deleted(app: &App) -> Result<()> {
+        let now = app.clock.now();
+        for id in app.store.read(move |tx| projects::due(tx, now)).await? {
+            while !app.store.write(move |tx| projects::remove_step(tx, id, now)).await? {}
+            tracing::info!(project = id, "removed a deleted project");
+        }
+        while app.store.write(move |tx| groups::remove_due(tx, now)).await? > 0 {}
+        Ok(())
     }
 }
 

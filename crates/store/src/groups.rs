@@ -104,6 +104,11 @@ pub fn find(tx: &mut Tx<'_>, group: &GroupRef) -> Result<Option<Namespace>> {
     Ok(found.filter(Namespace::is_group))
 }
 
+/// Keeps a group as it is for others until the end of the transaction.
+pub fn lock(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    namespaces::lock(tx, id)
+}
+
 pub fn get(tx: &mut Tx<'_>, group: &GroupRef) -> Result<Namespace> {
     find(tx, group)?.ok_or_else(|| group_not_found(&group.to_string()))
 }
@@ -302,6 +307,18 @@ pub fn delete(tx: &mut Tx<'_>, group: &Namespace, at: i64) -> Result<()> {
         ),
         &[&group.id, &at],
     )?;
+    Ok(())
+}
+
+/// Removes a group that waits for it, and all that lies in it, as soon as can be.
+pub fn delete_at_once(tx: &mut Tx<'_>, group: &Namespace, now: i64) -> Result<()> {
+    let inside = "SELECT namespace_id FROM namespace_ancestors WHERE ancestor_id = ?1";
+    for (table, key) in [("namespaces", "id"), ("projects", "namespace_id")] {
+        tx.execute(
+            &format!("UPDATE {table} SET deletes_at = ?2 WHERE {key} IN ({inside})"),
+            &[&group.id, &now],
+        )?;
+    }
     Ok(())
 }
 

@@ -122,6 +122,20 @@ pub fn by_id(tx: &mut Tx<'_>, id: i64) -> Result<Option<Namespace>> {
     tx.find(&format!("SELECT {COLUMNS} FROM namespaces n WHERE n.id = ?1"), &[&id], |row| read(row, 0))
 }
 
+/// The names of a namespace and of all that it lies in, outermost first: `Team / Vision`.
+pub fn full_name(tx: &mut Tx<'_>, namespace: &Namespace) -> Result<String> {
+    if namespace.parent_id.is_none() {
+        return Ok(namespace.name.clone());
+    }
+    let names = tx.list(
+        "SELECT n.name FROM namespace_ancestors a JOIN namespaces n ON n.id = a.ancestor_id
+         WHERE a.namespace_id = ?1 ORDER BY length(n.full_path)",
+        &[&namespace.id],
+        |row| row.text(0),
+    )?;
+    Ok(names.join(" / "))
+}
+
 /// The namespace of a user's own projects; bots have none.
 pub fn of_user(tx: &mut Tx<'_>, user_id: i64) -> Result<Option<Namespace>> {
     let sql = format!("SELECT {COLUMNS} FROM namespaces n WHERE n.owner_id = ?1");

@@ -4,7 +4,6 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use weir_domain::{Error, Result};
@@ -201,11 +200,6 @@ impl Paging {
         let per_page = self.slice.limit;
         vec![("link", format!("<{}{name}={last}&per_page={per_page}>; rel=\"next\"", self.address))]
     }
-}
-
-/// One segment of an address.
-pub fn segment(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
 #[cfg(test)]

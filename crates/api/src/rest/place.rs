@@ -28,10 +28,6 @@ impl PlaceAccess {
             members::Place::Group(id) => Whose::Group(id),
         }
     }
-
-    pub fn is_group(&self) -> bool {
-        matches!(self.place, members::Place::Group(_))
-    }
 }
 
 impl FromRequestParts<App> for PlaceAccess {

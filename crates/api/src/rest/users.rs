@@ -1,15 +1,21 @@
 //! Users: who they are, and what administrators do with them.
 
 use axum::extract::State;
-use serde::Serialize;
-use weir_store::users::User;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use weir_domain::{Error, Result};
+use weir_store::Tx;
+use weir_store::users::{self, NewUser, User, UserChange, UserFilter};
 
+use super::paging::Paging;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::ApiResult;
-use crate::reply::Reply;
+use crate::extract::{ApiQuery, Params, Path};
+use crate::reply::{Created, NoContent, Reply};
 use crate::server_address::Origin;
 use crate::time::Time;
+use crate::wire::{Flag, Text};
 
 /// What everybody sees of a user.
 #[derive(Serialize)]
@@ -73,4 +79,212 @@ impl FullUserInfo {
 /// `GET /user`
 pub async fn current(_: State<App>, caller: Caller, origin: Origin) -> ApiResult<Reply<FullUserInfo>> {
     Ok(Reply(FullUserInfo::new(&caller.user, &origin)))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ListUsers {
+    username: Text,
+    search: Text,
+    active: Flag,
+    blocked: Flag,
+    admins: Flag,
+    without_project_bots: Flag,
+    humans: Flag,
+}
+
+impl ListUsers {
+    /// Bots are listed to administrators, unless they want people.
+    fn read(self, administrator: bool) -> Result<UserFilter> {
+        let active = self.active.or_default("active")?.then_some(false);
+        let blocked = self.blocked.or_default("blocked")?.then_some(true);
+        let people = self.humans.or_default("humans")?
+            || self.without_project_bots.or_default("without_project_bots")?;
+        let administrators = self.admins.or_default("admins")?;
+        if administrators && !administrator {
+            return Err(Error::Forbidden("you may not list administrators: it needs one".to_owned()));
+        }
+        Ok(UserFilter {
+            username: self.username.optional("username")?,
+            search: self.search.optional("search")?,
+            blocked: blocked.or(active),
+            administrators,
+            bots: administrator && !people,
+        })
+    }
+}
+
+/// `GET /users`
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    origin: Origin,
+    paging: Paging,
+    ApiQuery(query): ApiQuery<ListUsers>,
+) -> ApiResult<Response> {
+    let administrator = caller.user.administrator;
+    let filter = query.read(administrator)?;
+    let (by, descending) = paging.order("id", true);
+    let (order, slice) = (users::order(by, descending)?, paging.slice);
+    let part = app.store.read(move |tx| users::page(tx, &filter, &order, slice)).await?;
+    match administrator {
+        true => paging.answer(part, |user| user.id, |user| FullUserInfo::new(&user, &origin)),
+        false => paging.answer(part, |user| user.id, |user| UserInfo::new(&user, &origin)),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct UserPath {
+    user: String,
+}
+
+fn find(tx: &mut Tx<'_>, user: &str) -> Result<User> {
+    let missing = || Error::not_found("404 User Not Found");
+    let id = user.parse().map_err(|_| missing())?;
+    users::get(tx, id).ok().filter(|user| !user.deleted).ok_or_else(missing)
+}
+
+/// `GET /users/:user`
+pub async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    origin: Origin,
+    Path(path): Path<UserPath>,
+) -> ApiResult<Response> {
+    let user = app.store.read(move |tx| find(tx, &path.user)).await?;
+    let full = caller.user.administrator || caller.user.id == user.id;
+    Ok(match full {
+        true => Reply(FullUserInfo::new(&user, &origin)).into_response(),
+        false => Reply(UserInfo::new(&user, &origin)).into_response(),
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct CreateUser {
+    username: Text,
+    name: Text,
+    email: Text,
+    admin: Flag,
+    password: Text,
+    reset_password: Flag,
+}
+
+/// `POST /users`
+pub async fn create(
+    State(app): State<App>,
+    origin: Origin,
+    Params(body): Params<CreateUser>,
+) -> ApiResult<Created<FullUserInfo>> {
+    let username = body.username.needed("username")?;
+    let (name, email) = (body.name.needed("name")?, body.email.needed("email")?);
+    let administrator = body.admin.or_default("admin")?;
+    // GitLab sends a mail; nothing here could, and a password that is dropped would lock its user out.
+    if body.password.optional("password")?.is_some() || body.reset_password.or_default("reset_password")? {
+        return Err(Error::invalid(
+            "a user is made without a password: write force_random_password=true, then let the person sign in with a one-time link (weir user sign-in-link)",
+        )
+        .into());
+    }
+    let now = app.clock.now();
+    let user = app
+        .store
+        .write(move |tx| {
+            let new = NewUser {
+                username: &username,
+                name: &name,
+                email: Some(&email),
+                administrator,
+                bot: false,
+                now,
+            };
+            users::create(tx, &new)
+        })
+        .await?;
+    Ok(Created(FullUserInfo::new(&user, &origin)))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct UpdateUser {
+    name: Text,
+    email: Text,
+    admin: Flag,
+}
+
+/// `PUT /users/:user`
+pub async fn update(
+    State(app): State<App>,
+    origin: Origin,
+    Path(path): Path<UserPath>,
+    Params(body): Params<UpdateUser>,
+) -> ApiResult<Reply<FullUserInfo>> {
+    let change = UserChange {
+        name: body.name.optional("name")?,
+        email: body.email.optional("email")?,
+        administrator: body.admin.optional("admin")?,
+    };
+    let user = app
+        .store
+        .write(move |tx| {
+            let user = find(tx, &path.user)?;
+            users::update(tx, &user, &change)
+        })
+        .await?;
+    Ok(Reply(FullUserInfo::new(&user, &origin)))
+}
+
+/// `DELETE /users/:user`
+pub async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    Path(path): Path<UserPath>,
+) -> ApiResult<NoContent> {
+    let now = app.clock.now();
+    app.store
+        .write(move |tx| {
+            let user = find(tx, &path.user)?;
+            check_another(&caller, &user, "delete")?;
+            users::delete(tx, &user, now)
+        })
+        .await?;
+    Ok(NoContent)
+}
+
+fn check_another(caller: &Caller, user: &User, what: &str) -> Result<()> {
+    if caller.user.id == user.id {
+        return Err(Error::Forbidden(format!("you may not {what} yourself")));
+    }
+    Ok(())
+}
+
+/// `POST /users/:user/block`
+pub async fn block(
+    State(app): State<App>,
+    caller: Caller,
+    Path(path): Path<UserPath>,
+) -> ApiResult<Created<bool>> {
+    set_blocked(&app, caller, path.user, true).await
+}
+
+/// `POST /users/:user/unblock`
+pub async fn unblock(
+    State(app): State<App>,
+    caller: Caller,
+    Path(path): Path<UserPath>,
+) -> ApiResult<Created<bool>> {
+    set_blocked(&app, caller, path.user, false).await
+}
+
+async fn set_blocked(app: &App, caller: Caller, user: String, blocked: bool) -> ApiResult<Created<bool>> {
+    app.store
+        .write(move |tx| {
+            let user = find(tx, &user)?;
+            if blocked {
+                check_another(&caller, &user, "block")?;
+            }
+            users::set_blocked(tx, user.id, blocked)
+        })
+        .await?;
+    Ok(Created(true))
 }

@@ -1,10 +1,16 @@
 //! GitLab's REST API: what its tests share.
 
 mod about;
+mod deletion;
+mod groups;
+mod members;
+mod projects;
+mod rights;
 mod tokens;
+mod users;
 
 use serde_json::Value;
-use weir_testing::Answer;
+use weir_testing::{Answer, Client};
 
 /// `404 Not Found`: the status and the sentence of a refusal, which has nothing else.
 fn refusal(answer: &Answer) -> String {
@@ -16,4 +22,18 @@ fn refusal(answer: &Answer) -> String {
 /// The values of a field of a list.
 fn each(list: &Value, field: &str) -> Vec<Value> {
     list.as_array().unwrap().iter().map(|row| row[field].clone()).collect()
+}
+
+async fn id_of(client: &Client) -> i64 {
+    client.api_get("user").await.ok()["id"].as_i64().unwrap()
+}
+
+/// The caller at another project.
+fn at(client: &Client, project: &str) -> Client {
+    Client::new(&client.server, project, client.token.clone())
+}
+
+/// The answer to a small read of a project's experiments.
+async fn read(client: &Client, project: &str) -> Answer {
+    at(client, project).get("experiments/get?experiment_id=0").await
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use weir_domain::access::{Role, Scopes, Visibility};
 use weir_testing::{Client, TestServer};
 
-use super::{each, refusal};
+use super::{each, id_of, refusal};
 
 /// Makes a personal token of a user and answers its object.
 async fn make(root: &Client, user: i64, name: &str) -> Value {
@@ -16,10 +16,6 @@ async fn make(root: &Client, user: i64, name: &str) -> Value {
 
 fn secret(token: &Value) -> String {
     token["token"].as_str().unwrap().to_owned()
-}
-
-async fn id_of(client: &Client) -> i64 {
-    client.api_get("user").await.ok()["id"].as_i64().unwrap()
 }
 
 #[tokio::test]

@@ -1,0 +1,302 @@
+//! Groups over GitLab's REST API.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use weir_domain::access::{Right, Role, Visibility};
+use weir_domain::{Error, Result, expiry};
+use weir_store::Tx;
+use weir_store::groups::{self, GroupChange, GroupFilter, GroupRef, NewGroup};
+use weir_store::namespaces::{self, Namespace};
+use weir_store::slice::Part;
+
+use super::paging::Paging;
+use super::projects::Delete;
+use super::{check_full_path, taken};
+use crate::app::App;
+use crate::caller::{Caller, GroupAccess, standing};
+use crate::error::{ApiResult, GROUP_NOT_FOUND};
+use crate::extract::{ApiQuery, Params};
+use crate::reply::{Accepted, Created, Reply};
+use crate::server_address::Origin;
+use crate::time::Time;
+use crate::wire::{Flag, Int, Text};
+
+/// A group as GitLab's clients read it.
+#[derive(Serialize)]
+pub struct GroupInfo {
+    id: i64,
+    name: String,
+    path: String,
+    description: String,
+    visibility: &'static str,
+    full_name: String,
+    full_path: String,
+    parent_id: Option<i64>,
+    avatar_url: Option<String>,
+    web_url: String,
+    created_at: Time,
+    marked_for_deletion_on: Option<String>,
+}
+
+impl GroupInfo {
+    fn load(tx: &mut Tx<'_>, group: Namespace, origin: &Origin) -> Result<Self> {
+        Ok(Self {
+            id: group.id,
+            full_name: namespaces::full_name(tx, &group)?,
+            path: group.path().to_owned(),
+            web_url: format!("{}/groups/{}", origin.0, group.full_path),
+            name: group.name,
+            description: group.description,
+            visibility: group.visibility.name(),
+            full_path: group.full_path,
+            parent_id: group.parent_id,
+            avatar_url: None,
+            created_at: Time(group.created_at),
+            marked_for_deletion_on: group.deletes_at.map(expiry::date),
+        })
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ListGroups {
+    search: Text,
+    owned: Flag,
+    min_access_level: Int,
+    visibility: Text,
+    top_level_only: Flag,
+}
+
+impl ListGroups {
+    fn read(self) -> Result<GroupFilter> {
+        let least = self.min_access_level.optional("min_access_level")?;
+        if let Some(least) = least {
+            Role::from_number(least)?;
+        }
+        let owned = self.owned.or_default("owned")?.then_some(Role::Owner.number());
+        let visibility = self.visibility.optional("visibility")?;
+        Ok(GroupFilter {
+            search: self.search.optional("search")?,
+            least_role: least.max(owned),
+            visibility: visibility.map(|text| Visibility::parse(&text)).transpose()?,
+            top_level: self.top_level_only.or_default("top_level_only")?,
+            parent: None,
+            descendants: false,
+        })
+    }
+}
+
+/// `GET /groups`
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    origin: Origin,
+    paging: Paging,
+    ApiQuery(query): ApiQuery<ListGroups>,
+) -> ApiResult<Response> {
+    answer(&app, &caller, origin, paging, query.read()?).await
+}
+
+/// `GET /groups/:group/subgroups`
+pub async fn subgroups(
+    State(app): State<App>,
+    access: GroupAccess,
+    origin: Origin,
+    paging: Paging,
+    ApiQuery(query): ApiQuery<ListGroups>,
+) -> ApiResult<Response> {
+    let filter = GroupFilter { parent: Some(access.group_id), ..query.read()? };
+    answer(&app, &access.caller, origin, paging, filter).await
+}
+
+/// `GET /groups/:group/descendant_groups`
+pub async fn descendants(
+    State(app): State<App>,
+    access: GroupAccess,
+    origin: Origin,
+    paging: Paging,
+    ApiQuery(query): ApiQuery<ListGroups>,
+) -> ApiResult<Response> {
+    let filter = GroupFilter { parent: Some(access.group_id), descendants: true, ..query.read()? };
+    answer(&app, &access.caller, origin, paging, filter).await
+}
+
+async fn answer(
+    app: &App,
+    caller: &Caller,
+    origin: Origin,
+    paging: Paging,
+    filter: GroupFilter,
+) -> ApiResult<Response> {
+    let (by, descending) = paging.order("name", false);
+    let order = groups::order(by, descending)?;
+    let (viewer, slice) = (caller.viewer(app.clock.now()), paging.slice);
+    let part = app
+        .store
+        .read(move |tx| {
+            let Part { rows, total, more } = groups::page(tx, &viewer, &filter, &order, slice)?;
+            let rows = rows.into_iter().map(|group| GroupInfo::load(tx, group, &origin));
+            Ok(Part { rows: rows.collect::<Result<Vec<_>>>()?, total, more })
+        })
+        .await?;
+    paging.answer(part, |group| group.id, |group| group)
+}
+
+/// `GET /groups/:group`
+pub async fn get(State(app): State<App>, access: GroupAccess, origin: Origin) -> ApiResult<Reply<GroupInfo>> {
+    let info = app
+        .store
+        .read(move |tx| {
+            let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
+            GroupInfo::load(tx, group, &origin)
+        })
+        .await?;
+    Ok(Reply(info))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct CreateGroup {
+    name: Text,
+    path: Text,
+    parent_id: Int,
+    description: Text,
+    visibility: Text,
+}
+
+/// `POST /groups`
+pub async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    origin: Origin,
+    Params(body): Params<CreateGroup>,
+) -> ApiResult<Created<GroupInfo>> {
+    let (name, path) = (body.name.needed("name")?, body.path.needed("path")?);
+    let parent_id = body.parent_id.optional("parent_id")?;
+    let description = body.description.or_default("description")?;
+    let visibility = body.visibility.optional("visibility")?;
+    let visibility = visibility.map_or(Ok(Visibility::Private), |text| Visibility::parse(&text))?;
+    if parent_id.is_none() {
+        caller.check_person("make a group")?;
+    }
+    let now = app.clock.now();
+    let info = app
+        .store
+        .write(move |tx| {
+            let parent = parent_id.map(|id| parent(tx, &caller, id, now)).transpose()?;
+            let new = NewGroup {
+                name: &name,
+                path: &path,
+                parent: parent.as_ref(),
+                description: &description,
+                visibility,
+                creator_id: caller.user.id,
+                now,
+            };
+            let group = groups::create(tx, &new).map_err(taken)?;
+            GroupInfo::load(tx, group, &origin)
+        })
+        .await?;
+    Ok(Created(info))
+}
+
+/// The group that another is to lie in: maintainers make subgroups, as in GitLab.
+fn parent(tx: &mut Tx<'_>, caller: &Caller, id: i64, now: i64) -> Result<Namespace> {
+    let missing = || Error::not_found(GROUP_NOT_FOUND);
+    let group = groups::find(tx, &GroupRef::Id(id))?.ok_or_else(missing)?;
+    let standing = standing(tx, caller, &group, now)?;
+    if !caller.reaches(tx, None, group.id)? || standing.check_in_group(Right::See, "").is_err() {
+        return Err(missing());
+    }
+    if !standing.has(Role::Maintainer) {
+        return Err(Error::Forbidden(format!(
+            "you may not make a group in '{}': it needs maintainer or above",
+            group.full_path
+        )));
+    }
+    Ok(group)
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct UpdateGroup {
+    name: Text,
+    path: Text,
+    description: Text,
+    visibility: Text,
+}
+
+/// `PUT /groups/:group`
+pub async fn update(
+    State(app): State<App>,
+    access: GroupAccess,
+    origin: Origin,
+    Params(body): Params<UpdateGroup>,
+) -> ApiResult<Reply<GroupInfo>> {
+    let visibility = body.visibility.optional("visibility")?;
+    let change = GroupChange {
+        name: body.name.optional("name")?,
+        path: body.path.optional("path")?,
+        description: body.description.optional("description")?,
+        visibility: visibility.map(|text| Visibility::parse(&text)).transpose()?,
+    };
+    let info = app
+        .store
+        .write(move |tx| {
+            let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
+            let group = groups::update(tx, &group, &change).map_err(taken)?;
+            GroupInfo::load(tx, group, &origin)
+        })
+        .await?;
+    Ok(Reply(info))
+}
+
+/// `DELETE /groups/:group`: marks it with all that lies in it; what is marked already can be removed at once.
+pub async fn delete(
+    State(app): State<App>,
+    access: GroupAccess,
+    Params(body): Params<Delete>,
+) -> ApiResult<Accepted> {
+    let at_once = body.read()?;
+    let now = app.clock.now();
+    let due = now + app.settings.deletion_delay_ms;
+    app.store
+        .write(move |tx| {
+            let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
+            let path = &group.full_path;
+            match (&at_once, group.deletes_at) {
+                (Some(full_path), Some(_)) => {
+                    check_full_path(full_path.as_deref(), path)?;
+                    groups::delete_at_once(tx, &group, now)
+                }
+                (Some(_), None) => Err(Error::invalid(format!(
+                    "the group '{path}' does not wait to be deleted: delete it first without permanently_remove"
+                ))),
+                (None, Some(_)) => {
+                    Err(Error::invalid(format!("the group '{path}' waits to be deleted already")))
+                }
+                (None, None) => groups::delete(tx, &group, due),
+            }
+        })
+        .await?;
+    Ok(Accepted)
+}
+
+/// `POST /groups/:group/restore`
+pub async fn restore(
+    State(app): State<App>,
+    access: GroupAccess,
+    origin: Origin,
+) -> ApiResult<Created<GroupInfo>> {
+    let info = app
+        .store
+        .write(move |tx| {
+            let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
+            groups::restore(tx, &group)?;
+            let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
+            GroupInfo::load(tx, group, &origin)
+        })
+        .await?;
+    Ok(Created(info))
+}

@@ -1,0 +1,178 @@
+//! Changing a project: settings, path, archive, deletion and the way back.
+
+use axum::extract::State;
+use serde::Deserialize;
+use weir_domain::access::{FeatureAccess, Role, Visibility};
+use weir_domain::{Error, Result};
+use weir_store::Tx;
+use weir_store::projects::{self, Project, ProjectChange, ProjectRef};
+
+use super::ProjectInfo;
+use crate::app::App;
+use crate::caller::Access;
+use crate::error::ApiResult;
+use crate::extract::Params;
+use crate::reply::{Accepted, Created, Reply};
+use crate::rest::{check_full_path, taken};
+use crate::server_address::Origin;
+use crate::wire::{Flag, Text};
+
+/// Settings of GitLab's that projects of Weir have not are left alone.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct UpdateProject {
+    name: Text,
+    path: Text,
+    description: Text,
+    visibility: Text,
+    model_experiments_access_level: Text,
+    model_registry_access_level: Text,
+}
+
+impl UpdateProject {
+    fn read(self) -> Result<ProjectChange> {
+        let access = |field: Text, name: &str| -> Result<Option<FeatureAccess>> {
+            field.optional(name)?.map(|text| FeatureAccess::parse(&text)).transpose()
+        };
+        let visibility = self.visibility.optional("visibility")?;
+        Ok(ProjectChange {
+            name: self.name.optional("name")?,
+            path: self.path.optional("path")?,
+            description: self.description.optional("description")?,
+            visibility: visibility.map(|text| Visibility::parse(&text)).transpose()?,
+            experiments_access: access(
+                self.model_experiments_access_level,
+                "model_experiments_access_level",
+            )?,
+            registry_access: access(self.model_registry_access_level, "model_registry_access_level")?,
+        })
+    }
+}
+
+/// `PUT /projects/:project`
+pub async fn update(
+    State(app): State<App>,
+    access: Access,
+    origin: Origin,
+    Params(body): Params<UpdateProject>,
+) -> ApiResult<Reply<ProjectInfo>> {
+    let change = body.read()?;
+    let now = app.clock.now();
+    let info = app
+        .store
+        .write(move |tx| {
+            let project = projects::get(tx, &ProjectRef::Id(access.project_id))?;
+            check_owner(&access, &project, &change)?;
+            let project = projects::update(tx, &project, &change, now).map_err(taken)?;
+            ProjectInfo::load(tx, project, &origin, access.user_id, false, now)
+        })
+        .await?;
+    Ok(Reply(info))
+}
+
+/// Who sees a project and where it stands, is its owner's.
+fn check_owner(access: &Access, project: &Project, change: &ProjectChange) -> Result<()> {
+    let moves = change.path.as_ref().is_some_and(|path| *path != project.path);
+    let shows = change.visibility.is_some_and(|visibility| visibility != project.visibility);
+    if (moves || shows) && !access.standing.has(Role::Owner) {
+        let what = if moves { "path" } else { "visibility" };
+        return Err(Error::Forbidden(format!(
+            "you may not change the {what} of this project: it needs owner"
+        )));
+    }
+    Ok(())
+}
+
+/// Does something with the project as a whole, and answers with what it is then.
+async fn change(
+    app: &App,
+    access: Access,
+    origin: Origin,
+    act: impl Fn(&mut Tx<'_>, &Project, i64) -> Result<()> + Send + 'static,
+) -> ApiResult<Created<ProjectInfo>> {
+    let now = app.clock.now();
+    let info = app
+        .store
+        .write(move |tx| {
+            let project = projects::get(tx, &ProjectRef::Id(access.project_id))?;
+            act(tx, &project, now)?;
+            let project = projects::get(tx, &ProjectRef::Id(access.project_id))?;
+            ProjectInfo::load(tx, project, &origin, access.user_id, false, now)
+        })
+        .await?;
+    Ok(Created(info))
+}
+
+/// `POST /projects/:project/archive`
+pub async fn archive(
+    State(app): State<App>,
+    access: Access,
+    origin: Origin,
+) -> ApiResult<Created<ProjectInfo>> {
+    change(&app, access, origin, |tx, project, now| projects::set_archived(tx, project.id, true, now)).await
+}
+
+/// `POST /projects/:project/unarchive`
+pub async fn unarchive(
+    State(app): State<App>,
+    access: Access,
+    origin: Origin,
+) -> ApiResult<Created<ProjectInfo>> {
+    change(&app, access, origin, |tx, project, now| projects::set_archived(tx, project.id, false, now)).await
+}
+
+/// `POST /projects/:project/restore`
+pub async fn restore(
+    State(app): State<App>,
+    access: Access,
+    origin: Origin,
+) -> ApiResult<Created<ProjectInfo>> {
+    change(&app, access, origin, projects::restore).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Delete {
+    permanently_remove: Flag,
+    full_path: Text,
+}
+
+impl Delete {
+    /// `Some` when it is to go at once: the path that was named.
+    pub fn read(self) -> Result<Option<Option<String>>> {
+        let full_path = self.full_path.optional("full_path")?;
+        Ok(self.permanently_remove.or_default("permanently_remove")?.then_some(full_path))
+    }
+}
+
+/// `DELETE /projects/:project`: marks it; what is marked already can be removed at once.
+pub async fn delete(
+    State(app): State<App>,
+    access: Access,
+    Params(body): Params<Delete>,
+) -> ApiResult<Accepted> {
+    let at_once = body.read()?;
+    let now = app.clock.now();
+    let due = now + app.settings.deletion_delay_ms;
+    app.store
+        .write(move |tx| {
+            let project = projects::get(tx, &ProjectRef::Id(access.project_id))?;
+            match (&at_once, project.deletes_at) {
+                (Some(full_path), Some(_)) => {
+                    check_full_path(full_path.as_deref(), &project.full_path)?;
+                    projects::delete(tx, &project, now, now)
+                }
+                (Some(_), None) => Err(Error::invalid(format!(
+                    "the project '{}' does not wait to be deleted: delete it first without permanently_remove",
+                    project.full_path
+                ))),
+                (None, Some(_)) => Err(Error::invalid(format!(
+                    "the project '{}' waits to be deleted already",
+                    project.full_path
+                ))),
+                (None, None) => projects::delete(tx, &project, due, now),
+            }
+        })
+        .await?;
+    Ok(Accepted)
+}

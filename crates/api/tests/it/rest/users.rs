@@ -1,0 +1,148 @@
+//! Users: listed by everybody, made and ended by administrators.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use weir_domain::access::{Role, Scopes, Visibility};
+use weir_testing::TestServer;
+
+use super::{each, id_of, read, refusal};
+
+#[tokio::test]
+async fn administrators_make_and_change_users() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    let body = json!({ "username": "alice", "name": "Alice A.", "email": "alice@example.org", "force_random_password": true });
+    let alice = root.api_post("users", body).await.with(201);
+    assert_eq!(
+        (&alice["username"], &alice["email"], &alice["is_admin"]),
+        (&json!("alice"), &json!("alice@example.org"), &json!(false))
+    );
+    let path = format!("users/{}", alice["id"]);
+    assert_eq!(root.api_get(&path).await.ok(), alice);
+    let changed = root.api_put(&path, json!({ "name": "Alice B.", "admin": true })).await.ok();
+    assert_eq!(
+        (&changed["name"], &changed["is_admin"], &changed["email"]),
+        (&json!("Alice B."), &json!(true), &alice["email"])
+    );
+    for (body, sentence) in [
+        (json!({ "name": "x", "email": "x@y" }), "400 username is missing"),
+        (json!({ "username": "x", "name": "x" }), "400 email is missing"),
+        (json!({ "username": "ALICE", "name": "x", "email": "x@y" }), "409 the name 'ALICE' is taken"),
+        (
+            json!({ "username": "x", "name": "x", "email": "Alice@Example.org" }),
+            "409 the email address 'Alice@Example.org' is taken",
+        ),
+        (
+            json!({ "username": "x", "name": "x", "email": "x" }),
+            "400 'x' is not an email address: write name@host",
+        ),
+        (
+            json!({ "username": "projects", "name": "x", "email": "x@y" }),
+            "400 'projects' is not a user name: it is reserved for the server's own pages",
+        ),
+    ] {
+        assert_eq!(refusal(&root.api_post("users", body).await), sentence);
+    }
+    let refused = root
+        .api_post(
+            "users",
+            json!({ "username": "x", "name": "x", "email": "x@y", "password": "correct horse" }),
+        )
+        .await;
+    assert!(refusal(&refused).starts_with("400 a user is made without a password"), "{refused}");
+    // The namespace is there.
+    let token = root
+        .api_post(&format!("{path}/personal_access_tokens"), json!({ "name": "x", "scopes": ["api"] }))
+        .await
+        .with(201);
+    let client = root.with_token(token["token"].as_str().unwrap().to_owned());
+    client.api_post("projects", json!({ "name": "iris" })).await.with(201);
+}
+
+#[tokio::test]
+async fn everybody_lists_users_and_administrators_see_more() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    let alice = server.user("alice", &[(1, Role::Guest)], Scopes::parse("read_user").unwrap(), "1").await;
+    server.developer("bob").await;
+    let token =
+        root.api_post("projects/1/access_tokens", json!({ "name": "ci", "scopes": ["api"] })).await.with(201);
+    let list = alice.api_get("users?sort=asc").await.ok();
+    assert_eq!(each(&list, "username"), ["root", "alice", "bob"]);
+    assert_eq!((list[0].get("email"), list[0].get("is_admin")), (None, None));
+    assert_eq!(each(&alice.api_get("users?username=BOB").await.ok(), "username"), ["bob"]);
+    assert_eq!(each(&alice.api_get("users?search=li").await.ok(), "username"), ["alice"]);
+    let user = id_of(&alice).await;
+    assert_eq!(alice.api_get(&format!("users/{user}")).await.ok()["is_admin"], false);
+    assert_eq!(alice.api_get("users/1").await.ok().get("is_admin"), None);
+    assert_eq!(root.api_get("users?humans=true").await.header("x-total"), Some("3"));
+    assert!(each(&root.api_get("users").await.ok(), "id").contains(&token["user_id"]));
+    assert_eq!(each(&root.api_get("users?admins=true").await.ok(), "username"), ["root"]);
+    assert_eq!(alice.api_get("users?admins=true").await.status, 403);
+    for (method, path) in [
+        (reqwest::Method::POST, "users"),
+        (reqwest::Method::PUT, "users/1"),
+        (reqwest::Method::DELETE, "users/1"),
+        (reqwest::Method::POST, "users/1/block"),
+    ] {
+        assert_eq!(alice.api(method.clone(), path, json!({})).await.status, 403, "{method} {path}");
+    }
+    assert_eq!(refusal(&root.api_get("users/4711").await), "404 404 User Not Found");
+}
+
+#[tokio::test]
+async fn a_blocked_user_is_out_until_unblocked() {
+    let server = TestServer::start().await;
+    let (root, alice) = (server.root(), server.developer("alice").await);
+    let user = id_of(&alice).await;
+    root.api_post(&format!("users/{user}/block"), Value::Null).await.with(201);
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(read(&alice, "1").await.status, 401);
+    assert_eq!(each(&root.api_get("users?blocked=true").await.ok(), "state"), ["blocked"]);
+    assert_eq!(each(&root.api_get("users?active=true").await.ok(), "username"), ["root"]);
+    root.api_post(&format!("users/{user}/unblock"), Value::Null).await.with(201);
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    read(&alice, "1").await.ok();
+    assert_eq!(
+        refusal(&root.api_post("users/1/block", Value::Null).await),
+        "403 403 Forbidden - you may not block yourself"
+    );
+    let refused = root.api_put("users/1", json!({ "admin": false })).await;
+    assert_eq!(
+        refusal(&refused),
+        "409 user 'root' is the last administrator who is not blocked, and cannot be no administrator any more"
+    );
+}
+
+#[tokio::test]
+async fn a_deleted_user_leaves_runs_and_nothing_else() {
+    let server = TestServer::start().await;
+    let (root, alice) = (server.root(), server.developer("alice").await);
+    let user = id_of(&alice).await;
+    let run = alice.create_run().await;
+    let own = alice.api_post("projects", json!({ "name": "own" })).await.with(201);
+    let team = alice.api_post("groups", json!({ "name": "t", "path": "team" })).await.with(201);
+    let path = format!("users/{user}");
+    assert_eq!(refusal(&root.api_delete("users/1").await), "403 403 Forbidden - you may not delete yourself");
+    assert_eq!(
+        refusal(&root.api_delete(&path).await),
+        "409 user 'alice' cannot be deleted: the project 'alice/own' would have no owner; delete it first, or give it another"
+    );
+    let project = format!("projects/{}", own["id"]);
+    root.api_delete(&project).await.with(202);
+    root.api_delete(&format!("{project}?permanently_remove=true&full_path=alice/own")).await.with(202);
+    assert!(refusal(&root.api_delete(&path).await).contains("the group 'team' would have no owner"));
+    root.api_post(&format!("groups/{}/members", team["id"]), json!({ "user_id": 1, "access_level": 50 }))
+        .await
+        .with(201);
+    root.api_delete(&path).await.with(204);
+
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(read(&alice, "1").await.status, 401);
+    assert_eq!(refusal(&root.api_get(&path).await), "404 404 User Not Found");
+    assert_eq!(each(&root.api_get("users").await.ok(), "username"), ["root"]);
+    assert_eq!(root.get_run(&run).await["info"]["run_id"], run.id.as_str());
+    // The name is free again, for a user or a group.
+    server.group("alice", Visibility::Private).await;
+}
