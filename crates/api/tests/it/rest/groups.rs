@@ -149,7 +149,12 @@ async fn a_group_that_moves_takes_its_projects_along() {
     assert_eq!((&changed["full_path"], &changed["name"]), (&json!("crew"), &json!("Crew")));
     tokio::time::sleep(Duration::from_millis(600)).await;
     let project = root.api_get("projects/crew%2Fvision%2Firis").await.ok();
-    assert_eq!(root.api_get("projects/team%2Fvision%2Firis").await.ok()["id"], project["id"], "sent on");
+    let sent = root.api_get("projects/team%2Fvision%2Firis").await;
+    assert_eq!(
+        sent.header("location"),
+        Some(format!("/api/v4/projects/{}", project["id"]).as_str()),
+        "{sent}"
+    );
     read(&root, "team%2Fvision%2Firis").await.ok();
     root.api_get("groups/teammates").await.ok();
     assert_eq!(root.api_get("groups/team").await.status, 404);
