@@ -53,7 +53,7 @@ pub async fn create(
     let token = app
         .store
         .write(move |tx| {
-            let new = wanted.new(digest, now);
+            let new = wanted.token(digest, now);
             match place {
                 Place::Project(id) => tokens::create_for_project(tx, id, role, &bot, &new),
                 Place::Group(id) => tokens::create_for_group(tx, id, role, &bot, &new),

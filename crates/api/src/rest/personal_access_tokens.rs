@@ -143,7 +143,7 @@ pub async fn create(
             if user.blocked {
                 return Err(Error::Conflict(format!("user '{}' is blocked", user.username)));
             }
-            tokens::create_personal(tx, user.id, &wanted.new(digest, now))
+            tokens::create_personal(tx, user.id, &wanted.token(digest, now))
         })
         .await?;
     Ok(Created(TokenInfo::with_secret(token, now, secret.text)))

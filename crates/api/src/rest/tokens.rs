@@ -105,7 +105,7 @@ impl CreateToken {
 }
 
 impl Wanted {
-    pub fn new<'a>(&'a self, digest: [u8; 32], now: i64) -> tokens::NewToken<'a> {
+    pub fn token<'a>(&'a self, digest: [u8; 32], now: i64) -> tokens::NewToken<'a> {
         tokens::NewToken {
             name: &self.name,
             description: &self.description,

@@ -35,9 +35,11 @@ async fn act(client: &Client, project: i64, act: &str, unique: &str) -> u16 {
     if act == "add-member" && answer.status == 400 { 200 } else { answer.status }
 }
 
+type Statuses = [u16; ACTS.len()];
+
 /// Who asks, and the statuses of [`ACTS`] in a private, an internal and a public project. GitLab's 401 for a role that
 /// is too low is 403 here, as the design has it; an internal project is read by every user.
-const MATRIX: &[(&str, [u16; 8], [u16; 8], [u16; 8])] = &[
+const MATRIX: &[(&str, Statuses, Statuses, Statuses)] = &[
     ("nobody", [401; 8], [401; 8], [401; 8]),
     ("bad token", [401; 8], [401; 8], [401; 8]),
     ("stranger", [404; 8], READER, READER),
@@ -54,11 +56,11 @@ const MATRIX: &[(&str, [u16; 8], [u16; 8], [u16; 8])] = &[
     ("owner self_rotate", [403; 8], [403; 8], [403; 8]),
     ("stranger read_user", [404; 8], [403; 8], [403; 8]),
 ];
-const READER: [u16; 8] = [200, 403, 200, 403, 200, 403, 403, 403];
-const DEVELOPER: [u16; 8] = [200, 200, 200, 200, 200, 403, 403, 403];
-const MAINTAINER: [u16; 8] = [200, 200, 200, 200, 200, 200, 200, 403];
-const ALL: [u16; 8] = [200, 200, 200, 200, 200, 200, 200, 201];
-const READ_OWNER: [u16; 8] = [200, 403, 200, 403, 200, 200, 403, 403];
+const READER: Statuses = [200, 403, 200, 403, 200, 403, 403, 403];
+const DEVELOPER: Statuses = [200, 200, 200, 200, 200, 403, 403, 403];
+const MAINTAINER: Statuses = [200, 200, 200, 200, 200, 200, 200, 403];
+const ALL: Statuses = [200, 200, 200, 200, 200, 200, 200, 201];
+const READ_OWNER: Statuses = [200, 403, 200, 403, 200, 200, 403, 403];
 
 /// A caller of the matrix at a project.
 async fn caller(server: &TestServer, who: &str, project: i64, name: &str) -> Client {
