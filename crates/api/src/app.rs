@@ -11,7 +11,7 @@ use weir_identity::jwks::Issuers;
 use weir_identity::outbound::{self, Outbound};
 use weir_store::{Store, settings};
 
-use crate::caller::Doorkeeper;
+use crate::caller::{Doorkeeper, IdTokens};
 use crate::page::PageKey;
 use crate::peer::Network;
 use crate::sign_in::hashing::Hashing;
@@ -32,6 +32,7 @@ pub struct Inner {
     pub(crate) hashing: Hashing,
     /// The keys of issuers of ID tokens; its `outbound` is the door for everything else that is fetched.
     pub issuers: Issuers,
+    pub(crate) id_tokens: IdTokens,
 }
 
 impl Deref for App {
@@ -121,6 +122,7 @@ impl App {
             telemetry: Telemetry::default(),
             hashing: Hashing::default(),
             issuers: Issuers::new(Arc::new(outbound)),
+            id_tokens: IdTokens::default(),
         })))
     }
 }

@@ -1,5 +1,6 @@
 //! Who is calling: tokens and cookies, the project of a request, and the right a route declares.
 
+mod ci;
 mod guards;
 mod person;
 
@@ -20,10 +21,12 @@ use weir_store::members::{self, Place};
 use weir_store::projects::{self, Project, ProjectRef};
 use weir_store::{Tx, sessions, tokens};
 
+pub(crate) use self::ci::IdTokens;
+pub use self::ci::Signature;
 pub use self::guards::GroupAccess;
 pub(crate) use self::guards::{group_guard, person_guard, standing};
 pub use self::person::Caller;
-use self::person::{Proof, Used, authenticate, proof, refused};
+use self::person::{Proof, Used, authenticate, proof, refused, token};
 use crate::app::App;
 use crate::error::{ApiError, MlflowError, PROJECT_NOT_FOUND};
 use crate::reply;
@@ -47,6 +50,13 @@ pub struct Access {
     pub caller: Option<Arc<Caller>>,
     /// The request named a path that the project had before.
     moved: bool,
+}
+
+impl Access {
+    /// What the caller leaves on the runs that it makes and writes.
+    pub fn signature(&self) -> Signature {
+        self.caller.as_ref().map(|caller| caller.signature()).unwrap_or_default()
+    }
 }
 
 /// No user has this id.
@@ -164,7 +174,7 @@ async fn enter(
     let ask = Ask { proof, project };
     let access = match app.doorkeeper.remembered(&ask) {
         Some(access) => access,
-        None => look_up(app, ask.clone()).await?,
+        None => look_up(app, ask.clone(), headers).await?,
     };
     access.standing.check(gate.right, &ask.project.to_string())?;
     if let Some(feature) = gate.feature {
@@ -190,13 +200,17 @@ fn project_of(path: &str, default: i64) -> Result<ProjectRef> {
     }
 }
 
-async fn look_up(app: &App, ask: Ask) -> Result<Arc<Access>> {
+async fn look_up(app: &App, ask: Ask, headers: &HeaderMap) -> Result<Arc<Access>> {
     // Taken before the database is asked: what is revoked after this is forgotten in time.
     let at = Instant::now();
     let now = app.clock.now();
-    let everybody_is = app.settings.everybody_is;
-    let question = ask.clone();
-    let access = app.store.read(move |tx| identify(tx, &question, everybody_is, now)).await?;
+    let access = match ask.proof {
+        Proof::IdToken(digest) => ci::identify(app, &ask.project, &token(headers)?, digest, now).await?,
+        _ => {
+            let (everybody_is, question) = (app.settings.everybody_is, ask.clone());
+            app.store.read(move |tx| identify(tx, &question, everybody_is, now)).await?
+        }
+    };
     let access = Arc::new(access);
     app.doorkeeper.remember(ask, at, access.clone());
     if let Some(caller) = &access.caller {

@@ -2,6 +2,7 @@
 
 mod app;
 mod caller;
+mod ci;
 mod error;
 mod extract;
 mod mlflow;
@@ -37,6 +38,7 @@ use weir_domain::access::Right::{
     SignedIn, Write,
 };
 
+use crate::ci::{provenance, trust_rules};
 use crate::mlflow::{
     aliases, artifacts, datasets, experiments, info, logged_models, metrics, model_versions, multipart,
     params, registered_models, runs, search, search_registry, tags,
@@ -81,6 +83,7 @@ fn build(app: App) -> Routes {
         own_registry_routes(routes);
         model_package_routes(routes);
     });
+    ci_routes(&mut routes);
     package_routes(&mut routes);
     rest_routes(&mut routes);
     routes
@@ -228,6 +231,15 @@ fn own_registry_routes(routes: &mut Routes) {
 /// The same of its experiments.
 fn own_experiment_routes(routes: &mut Routes) {
     routes.project(Read, GET, "/ml/logged-models/{model_id}/mlmodel", model_file::of_logged_model);
+    routes.project(Read, GET, "/ml/runs/{run_id}/provenance", provenance::get);
+}
+
+/// Which CI jobs a project trusts.
+fn ci_routes(routes: &mut Routes) {
+    routes.project(Inspect, GET, "/ml/trust_rules", trust_rules::list);
+    routes.project(Maintain, POST, "/ml/trust_rules", trust_rules::create);
+    routes.project(Inspect, GET, "/ml/trust_rules/{rule}", trust_rules::get);
+    routes.project(Maintain, DELETE, "/ml/trust_rules/{rule}", trust_rules::delete);
 }
 
 /// GitLab's packages.

@@ -9,6 +9,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, Secur
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
 use weir_domain::Error;
 
+use crate::ci::{provenance, trust_rules};
 use crate::error::ApiResult;
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
@@ -62,6 +63,11 @@ pub struct ProjectPath {
         compare::compare,
         events::list,
         model_file::of_logged_model,
+        provenance::get,
+        trust_rules::list,
+        trust_rules::create,
+        trust_rules::get,
+        trust_rules::delete,
         packages_list::list,
         packages_list::get,
         packages_list::delete,

@@ -32,6 +32,11 @@ impl Claims {
         audiences(&self.0)
     }
 
+    /// When the token ends, in milliseconds since 1970. It was checked that it says so; without it, it has ended.
+    pub fn expires_at_ms(&self) -> i64 {
+        self.0.get("exp").and_then(Value::as_f64).map_or(0, |seconds| (seconds * 1000.0) as i64)
+    }
+
     /// A string, number or boolean as text.
     pub fn text(&self, name: &str) -> Option<String> {
         self.0.get(name).and_then(text)

@@ -89,6 +89,9 @@ pub enum Command {
     /// Access tokens of people and of projects
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Which CI jobs may come to a project with an ID token of their own, without a stored secret
+    #[command(subcommand)]
+    Trust(TrustCommand),
 }
 
 #[derive(Args, Debug)]
@@ -274,6 +277,49 @@ pub enum TokenCommand {
         /// The number that `token list` shows
         id: i64,
     },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum TrustCommand {
+    /// Trust jobs whose ID token has these claims
+    Add(NewTrustArgs),
+    /// List the rules of a project
+    List {
+        /// The project's path or number
+        project: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Remove a rule; running servers refuse its jobs within a second
+    Remove {
+        /// The project's path or number
+        project: String,
+        /// The number that `trust list` shows
+        id: i64,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct NewTrustArgs {
+    /// The project's path or number
+    pub project: String,
+    /// Who signs the tokens, as in their claim 'iss': https://gitlab.com, https://token.actions.githubusercontent.com
+    #[arg(long, value_name = "URL")]
+    pub issuer: String,
+    /// Whom the tokens are for, as in their claim 'aud': this server's address
+    #[arg(long, value_name = "TEXT")]
+    pub audience: String,
+    /// A claim and what it must be, such as project_path=group/project or ref=release-*; several must all hold
+    #[arg(long = "claim", value_name = "CLAIM=TEXT", required = true)]
+    pub claims: Vec<String>,
+    /// What such jobs are in the project: guest, reporter, developer, maintainer or owner
+    #[arg(long, default_value = "developer")]
+    pub role: String,
+    /// What it is for, as `trust list` shows it
+    #[arg(long, default_value = "command line")]
+    pub name: String,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 #[derive(Args, Debug)]

@@ -9,12 +9,14 @@ use axum::http::{HeaderMap, Method};
 use base64::Engine as _;
 use weir_domain::access::{Right, Scopes};
 use weir_domain::{Error, Result};
+use weir_identity::id_token;
 use weir_store::sessions::{self, Session};
 use weir_store::tokens::{self, Owner, Token};
 use weir_store::users::{self, User};
 use weir_store::viewer::{Confined, Viewer};
 use weir_store::{Tx, groups};
 
+use super::ci::{Job, Signature};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::sign_in::{cookie, csrf};
@@ -27,6 +29,8 @@ pub struct Caller {
     /// `None` in a browser and under `--no-auth`.
     pub token: Option<Token>,
     session: Option<Session>,
+    /// The CI job that calls with its own ID token.
+    job: Option<Arc<Job>>,
 }
 
 /// What a request shows of who sends it.
@@ -36,6 +40,8 @@ pub(super) enum Proof {
     Nothing,
     /// The digest of an access token.
     Token([u8; 32]),
+    /// The digest of what has the form of an ID token.
+    IdToken([u8; 32]),
     /// The digest of the secret in a browser's cookie.
     Session([u8; 32]),
 }
@@ -47,7 +53,19 @@ pub(super) enum Used {
 }
 
 impl Caller {
+    /// A job that a trust rule lets in, as the bot of the rule.
+    pub(super) fn job(bot: User, job: Arc<Job>) -> Self {
+        Self { user: bot, scopes: Scopes::API, token: None, session: None, job: Some(job) }
+    }
+
+    pub(super) fn signature(&self) -> Signature {
+        Signature(self.job.clone())
+    }
+
     pub fn confined(&self) -> Option<Confined> {
+        if let Some(job) = &self.job {
+            return Some(Confined::Project(job.project_id));
+        }
         match self.token.as_ref()?.owner {
             Owner::Personal => None,
             Owner::Project(id) => Some(Confined::Project(id)),
@@ -125,7 +143,13 @@ pub(super) fn proof(app: &App, method: &Method, headers: &HeaderMap) -> Result<O
         return Ok(Some(Proof::Nothing));
     }
     if headers.contains_key("private-token") || headers.contains_key(AUTHORIZATION) {
-        return Ok(Some(Proof::Token(tokens::digest(&token(headers)?))));
+        let token = token(headers)?;
+        let digest = tokens::digest(&token);
+        return Ok(Some(if id_token::is_one(&token) {
+            Proof::IdToken(digest)
+        } else {
+            Proof::Token(digest)
+        }));
     }
     let Some(secret) = cookie::read(headers) else { return Ok(None) };
     csrf::check(app, method, headers, &secret)?;
@@ -144,22 +168,27 @@ pub(super) fn authenticate(
             let found = tokens::find(tx, digest)?;
             let (token, user) =
                 found.filter(|(token, user)| token.active(now) && !user.blocked).ok_or_else(refused)?;
-            Ok(Caller { user, scopes: token.scopes, token: Some(token), session: None })
+            Ok(Caller { user, scopes: token.scopes, token: Some(token), session: None, job: None })
         }
         // A browser may do what its user may do.
         (Proof::Session(digest), _) => {
             let (session, user) = sessions::find(tx, digest, now)?.ok_or_else(refused)?;
-            Ok(Caller { user, scopes: Scopes::API, token: None, session: Some(session) })
+            Ok(Caller { user, scopes: Scopes::API, token: None, session: Some(session), job: None })
         }
-        (Proof::Nothing, Some(user_id)) => {
-            Ok(Caller { user: users::get(tx, user_id)?, scopes: Scopes::API, token: None, session: None })
-        }
-        (Proof::Nothing, None) => Err(refused()),
+        (Proof::Nothing, Some(user_id)) => Ok(Caller {
+            user: users::get(tx, user_id)?,
+            scopes: Scopes::API,
+            token: None,
+            session: None,
+            job: None,
+        }),
+        // A job has to do with one project only.
+        (Proof::IdToken(_), _) | (Proof::Nothing, None) => Err(refused()),
     }
 }
 
 /// The token of a request: `Authorization: Bearer`, `PRIVATE-TOKEN`, or the password of HTTP Basic.
-fn token(headers: &HeaderMap) -> Result<String> {
+pub(super) fn token(headers: &HeaderMap) -> Result<String> {
     if let Some(value) = headers.get("private-token") {
         return value.to_str().map(ToOwned::to_owned).map_err(|_| refused());
     }

@@ -73,11 +73,13 @@ pub async fn log_inputs(
     let inputs = items.into_iter().map(read_input).collect::<DomainResult<Vec<_>>>()?;
     let models = read_models(body.models)?.into_iter().map(|model| model.model_id).collect::<Vec<_>>();
 
+    let (by, now) = (access.signature(), app.clock.now());
     app.store
         .write(move |tx| {
             let run = runs::open(tx, access.project_id, &run_id)?;
             datasets::log(tx, &run, &inputs)?;
-            datasets::log_model_inputs(tx, &run, &models)
+            datasets::log_model_inputs(tx, &run, &models)?;
+            by.leave(tx, run.id, now)
         })
         .await?;
     Ok(EMPTY)
@@ -137,10 +139,12 @@ pub async fn log_outputs(
     }
     let models = read_models(body.models)?;
 
+    let (by, now) = (access.signature(), app.clock.now());
     app.store
         .write(move |tx| {
             let run = runs::open(tx, access.project_id, &run_id)?;
-            datasets::log_model_outputs(tx, &run, &models)
+            datasets::log_model_outputs(tx, &run, &models)?;
+            by.leave(tx, run.id, now)
         })
         .await?;
     Ok(EMPTY)

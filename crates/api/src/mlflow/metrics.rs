@@ -54,11 +54,13 @@ pub async fn log(
     let LogMetric { key, value, timestamp, step, model_id, dataset_name, dataset_digest, .. } = body;
     let item = MetricItem { key, value, timestamp, step, model_id, dataset_name, dataset_digest };
     let metrics = Encoded::new(&app, vec![items::read(item, None)?]).await?;
+    let (by, now) = (access.signature(), app.clock.now());
 
     app.store
         .write(move |tx| {
             let run = runs::open(tx, access.project_id, &run_id)?;
-            metrics.log(tx, access.project_id, &run)
+            metrics.log(tx, access.project_id, &run)?;
+            by.leave(tx, run.id, now)
         })
         .await?;
     Ok(EMPTY)

@@ -66,6 +66,7 @@ pub async fn create(
     let new_run_id = RunId::new(now, random()?);
 
     let tags = wanted.tags.clone();
+    let by = access.signature();
     let version = app
         .store
         .write(move |tx| {
@@ -89,6 +90,7 @@ pub async fn create(
             if let Some(model_id) = &version.source_model_id {
                 registrations::add(tx, access.project_id, model_id, &version.model_name, version.number)?;
             }
+            by.leave_on_new(tx, version.run_row, now)?;
             Ok(version)
         })
         .await?;
@@ -300,10 +302,13 @@ async fn change<T: Send + 'static>(
 ) -> DomainResult<T> {
     let name = name.filled("name")?;
     let selector = read_version(version)?;
+    let (by, now) = (access.signature(), app.clock.now());
     app.store
         .write(move |tx| {
             let model = registered_models::get_locked(tx, access.project_id, &name)?;
             let version = model_versions::select(tx, &model, &selector)?;
+            // Before the change: one that was deleted takes no signature.
+            by.leave(tx, version.run_row, now)?;
             change(tx, &version)
         })
         .await

@@ -181,14 +181,14 @@ pub async fn complete(
     let name = object_name(&body.path.filled("path")?)?;
     let upload_id = body.upload_id.filled("upload_id")?;
     let parts = parts::read(body.parts)?;
-    let id = upload_id.clone();
+    let (id, by) = (upload_id.clone(), access.signature());
     let (place, upload) = app
         .store
         .read(move |tx| {
             let place = Place::find(tx, access.project_id, &address, Some(&name))?;
             let owner = place.owner(tx)?;
             let upload = get_own(tx, &id, owner, &place.path)?;
-            Ok((place, upload))
+            Ok((Place { by: by.clone(), ..place }, upload))
         })
         .await?;
     // The client never saw the answer, and asks again.

@@ -31,11 +31,13 @@ pub async fn log(State(app): State<App>, access: Access, Json(body): Json<LogPar
     let key = body.key.filled("key")?;
     let param = Entry::new(KeyKind::Param, key, body.value.or_default("value")?, None)?;
     let params = with_keys(&app, vec![param]).await?;
+    let (by, now) = (access.signature(), app.clock.now());
 
     app.store
         .write(move |tx| {
             let run = runs::open(tx, access.project_id, &run_id)?;
-            params::log(tx, &run, &run_id, &params, false)
+            params::log(tx, &run, &run_id, &params, false)?;
+            by.leave(tx, run.id, now)
         })
         .await?;
     Ok(EMPTY)

@@ -46,8 +46,12 @@ pub async fn create(
     Json(body): Json<CreateRun>,
 ) -> Result<Reply<OneRun>> {
     let experiment_iid = parse_iid(&read_experiment_id(body.experiment_id)?)?;
-    let user_id = body.user_id.or_default("user_id")?;
+    let mut user_id = body.user_id.or_default("user_id")?;
     check_text("user_id", &user_id)?;
+    let by = access.signature();
+    if let Some(job) = by.job() {
+        user_id = job.user_id();
+    }
     let started_at = body.start_time.or_default("start_time")?;
     let mut tags = last_of_each(read_entries(KeyKind::Tag, body.tags)?);
     let name = choose_name(body.run_name.or_default("run_name")?, &tags)?;
@@ -74,6 +78,7 @@ pub async fn create(
             };
             let run = runs::create(tx, &experiment, &new)?;
             tags::set(tx, &RunRow::from(&run), &tags)?;
+            by.leave_on_new(tx, run.id, now)?;
             records::load(tx, &names, vec![run])
         })
         .await?
@@ -203,11 +208,13 @@ pub async fn update(
         check_run_name(name)?;
         name_tag = with_keys(&app, vec![Entry { key: NAME_TAG.to_owned(), value: name.clone() }]).await?;
     }
+    let (by, now) = (access.signature(), app.clock.now());
     let run = app
         .store
         .write(move |tx| {
             let run = runs::update(tx, access.project_id, &run_id, &change)?;
             tags::set(tx, &RunRow::from(&run), &name_tag)?;
+            by.leave(tx, run.id, now)?;
             Ok(run)
         })
         .await?;
@@ -259,7 +266,7 @@ pub async fn restore(
 
 async fn set_deleted(app: &App, access: Access, body: OneRunId, deleted: bool) -> Result<Reply<Empty>> {
     let run_id = read_run_id(body.run_id, body.run_uuid)?;
-    let now = app.clock.now();
+    let (by, now) = (access.signature(), app.clock.now());
     app.store
         .write(move |tx| {
             let run = runs::get(tx, access.project_id, &run_id)?;
@@ -267,7 +274,8 @@ async fn set_deleted(app: &App, access: Access, body: OneRunId, deleted: bool) -
                 // A run is only as alive as its experiment.
                 experiments::get_locked(tx, access.project_id, run.experiment_iid, false)?.check_active()?;
             }
-            runs::set_deleted(tx, &run, deleted, now)
+            runs::set_deleted(tx, &run, deleted, now)?;
+            by.leave(tx, run.id, now)
         })
         .await?;
     Ok(EMPTY)
@@ -302,6 +310,7 @@ pub async fn log_batch(
     let metrics = Encoded::new(&app, metrics).await?;
     let params = with_keys(&app, params).await?;
     let tags = with_keys(&app, tags).await?;
+    let (by, now) = (access.signature(), app.clock.now());
 
     app.store
         .write(move |tx| {
@@ -311,7 +320,8 @@ pub async fn log_batch(
             }
             metrics.log(tx, access.project_id, &run)?;
             params::log(tx, &run, &run_id, &params, true)?;
-            tags::set(tx, &run, &tags)
+            tags::set(tx, &run, &tags)?;
+            by.leave(tx, run.id, now)
         })
         .await?;
     Ok(EMPTY)
@@ -387,6 +397,7 @@ pub async fn log_model(
         .into());
     }
     let key_id = app.store.intern(&[MODEL_HISTORY_TAG]).await?.pop().unwrap_or_default();
+    let (by, now) = (access.signature(), app.clock.now());
 
     app.store
         .write(move |tx| {
@@ -407,7 +418,8 @@ pub async fn log_model(
             let value = serde_json::to_string(&history).map_err(Error::internal)?;
             weir_domain::value::check_value(MODEL_HISTORY_TAG, &value, 1024 * 1024, None)?;
             let entry = Entry { key: MODEL_HISTORY_TAG.to_owned(), value };
-            tags::set(tx, &run, &[weir_store::params::Keyed { key_id, entry }])
+            tags::set(tx, &run, &[weir_store::params::Keyed { key_id, entry }])?;
+            by.leave(tx, run.id, now)
         })
         .await?;
     Ok(EMPTY)

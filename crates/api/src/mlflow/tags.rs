@@ -32,11 +32,13 @@ pub async fn set(State(app): State<App>, access: Access, Json(body): Json<SetTag
     let tag = Entry::new(KeyKind::Tag, key, body.value.or_default("value")?, None)?;
     super::runs::check_name_tag(&tag)?;
     let tags = with_keys(&app, vec![tag]).await?;
+    let (by, now) = (access.signature(), app.clock.now());
 
     app.store
         .write(move |tx| {
             let run = runs::writable(tx, access.project_id, &run_id)?;
-            tags::set(tx, &run, &tags)
+            tags::set(tx, &run, &tags)?;
+            by.leave(tx, run.id, now)
         })
         .await?;
     Ok(EMPTY)
@@ -60,11 +62,13 @@ pub async fn delete(
     let key = body.key.filled("key")?;
     let (names, name) = (app.store.key_names(), key.clone());
     let key_id = app.store.read(move |tx| names.id(tx, &name)).await?;
+    let (by, now) = (access.signature(), app.clock.now());
 
     app.store
         .write(move |tx| {
             let run = runs::writable(tx, access.project_id, &run_id)?;
-            tags::delete(tx, &run, key_id, &key, run_id.as_str())
+            tags::delete(tx, &run, key_id, &key, run_id.as_str())?;
+            by.leave(tx, run.id, now)
         })
         .await?;
     Ok(EMPTY)

@@ -58,7 +58,7 @@ pub async fn put(
     request: Request,
 ) -> Result<Response> {
     target.check_seen(access)?;
-    let place = Place { project_id: access.project_id, target, path };
+    let place = Place { project_id: access.project_id, target, path, by: access.signature() };
     if !authorizes {
         return upload(app, place, request).await;
     }

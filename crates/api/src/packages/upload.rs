@@ -17,6 +17,7 @@ use super::form::Form;
 use super::package_files::PackageFile;
 use super::target::Target;
 use crate::app::App;
+use crate::caller::Signature;
 use crate::extract::parse_query;
 use crate::mlflow::artifacts::{
     Announced, Condition, Incoming, Put, Unmet, check, commit_by, etag, put_on_condition, store,
@@ -29,6 +30,8 @@ pub struct Place {
     pub project_id: i64,
     pub target: Target,
     pub path: ArtifactPath,
+    /// What whoever puts the file leaves on its run.
+    pub by: Signature,
 }
 
 /// What a client may say in the query or in the form.
@@ -102,6 +105,9 @@ impl Place {
             let id = id.ok_or_else(|| Error::internal("a file was put and is in no package"))?;
             if let Some(status) = status {
                 packages::set_status(tx, id, status)?;
+            }
+            if let Owner::Run(run) = owner {
+                self.by.leave(tx, run, now)?;
             }
             Ok((id, now))
         })

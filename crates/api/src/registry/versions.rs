@@ -10,12 +10,14 @@ use weir_domain::source::Source;
 use weir_domain::value::Entry;
 use weir_domain::{Error, Result};
 use weir_store::files::{self, Owner};
+use weir_store::keys::KeyNames;
 use weir_store::{Tx, aliases, model_versions, registered_models};
 
 use super::describe::MlModelInfo;
 use super::model_file::{self, Located};
 use crate::app::App;
 use crate::caller::Access;
+use crate::ci::provenance::{self, ProvenanceInfo};
 use crate::error::ApiResult;
 use crate::extract::Path;
 use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
@@ -57,6 +59,8 @@ pub struct VersionInfo {
     #[schema(required = true)]
     digest: Option<String>,
     files: FilesInfo,
+    /// Where the run that the version is comes from.
+    provenance: ProvenanceInfo,
     /// `null` when there is no such file, or it cannot be read.
     #[schema(required = true)]
     mlmodel: Option<MlModelInfo>,
@@ -104,6 +108,7 @@ struct Loaded {
     aliases: Vec<String>,
     tags: Vec<Entry>,
     files: FilesInfo,
+    provenance: ProvenanceInfo,
     described: Result<Option<Located>>,
 }
 
@@ -147,13 +152,15 @@ pub fn locate(tx: &mut Tx<'_>, version: &ModelVersion) -> Result<Result<Option<L
     }
 }
 
-fn load(tx: &mut Tx<'_>, version: ModelVersion) -> Result<Loaded> {
+fn load(tx: &mut Tx<'_>, names: &KeyNames, version: ModelVersion) -> Result<Loaded> {
     let id = version.id;
     let aliases = aliases::of_versions(tx, &[id])?.remove(&id).unwrap_or_default();
     let tags = model_versions::tags(tx, &[id])?.remove(&id).unwrap_or_default();
     let (count, size_bytes) = files::totals(tx, Owner::Run(version.run_row))?;
     let described = locate(tx, &version)?;
-    Ok(Loaded { version, aliases, tags, files: FilesInfo { count, size_bytes }, described })
+    let files = FilesInfo { count, size_bytes };
+    let provenance = provenance::load(tx, names, version.run_row)?;
+    Ok(Loaded { version, aliases, tags, files, provenance, described })
 }
 
 /// `GET /ml/models/{name}/versions/{version}`
@@ -175,11 +182,12 @@ pub async fn get(
     Path(path): Path<VersionPath>,
 ) -> ApiResult<Reply<VersionInfo>> {
     let selector = read_selector(&path.version)?;
+    let names = app.store.key_names();
     let loaded = app
         .store
         .read(move |tx| {
             let (_, version) = find(tx, access.project_id, &path.name, &selector)?;
-            load(tx, version)
+            load(tx, &names, version)
         })
         .await?;
     Ok(Reply(info(&app, loaded).await))
@@ -206,14 +214,16 @@ pub async fn publish(
     Path(path): Path<VersionPath>,
 ) -> ApiResult<Reply<VersionInfo>> {
     let selector = read_selector(&path.version)?;
-    let now = app.clock.now();
+    let (by, now) = (access.signature(), app.clock.now());
+    let names = app.store.key_names();
     let loaded = app
         .store
         .write(move |tx| {
             let model = registered_models::get_locked(tx, access.project_id, &path.name)?;
             let version = model_versions::select(tx, &model, &selector)?;
             let version = model_versions::publish(tx, &version, access.user_id, now)?;
-            load(tx, version)
+            by.leave(tx, version.run_row, now)?;
+            load(tx, &names, version)
         })
         .await?;
     Ok(Reply(info(&app, loaded).await))
@@ -257,7 +267,7 @@ pub async fn mlmodel(
 }
 
 async fn info(app: &App, loaded: Loaded) -> VersionInfo {
-    let Loaded { version, aliases, tags, files, described } = loaded;
+    let Loaded { version, aliases, tags, files, provenance, described } = loaded;
     let (file, mlmodel_warning) = model_file::read_or_warn(app, described).await;
     let artifact_uri = version.artifact_uri();
     let tag = |Entry { key, value }| TagInfo { key, value };
@@ -279,6 +289,7 @@ async fn info(app: &App, loaded: Loaded) -> VersionInfo {
         published_by: version.publisher,
         digest: version.digest.map(|digest| format!("sha256:{}", hex::encode(digest))),
         files,
+        provenance,
         mlmodel: file.map(Into::into),
         mlmodel_warning,
     }

@@ -28,6 +28,8 @@ pub fn addresses(pattern: &str) -> String {
         .replace("{package_name}", "p")
         .replace("{package_version}", "1.0")
         .replace("{group}", GROUP)
+        .replace("{run_id}", "0123456789abcdef0123456789abcdef")
+        .replace("{rule}", "77")
         .replace("{token}", "77")
         .replace("{user}", "77")
         .replace("{secret}", "none")

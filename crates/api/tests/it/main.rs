@@ -5,6 +5,7 @@
 mod access;
 mod artifacts;
 mod bad_input;
+mod ci;
 mod datasets;
 mod experiments;
 mod logged_models;

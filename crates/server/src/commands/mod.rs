@@ -3,6 +3,7 @@
 mod member;
 mod project;
 mod token;
+mod trust;
 mod user;
 
 use weir_api::Clock;
@@ -39,6 +40,7 @@ async fn dispatch(store: &Store, command: Command) -> Result<()> {
         Command::Project(command) => project::run(store, command, now).await,
         Command::Member(command) => member::run(store, command, now).await,
         Command::Token(command) => token::run(store, command, now).await,
+        Command::Trust(command) => trust::run(store, command, now).await,
     }
 }
 

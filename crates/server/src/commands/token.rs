@@ -71,7 +71,7 @@ fn owner(owner: TokenOwner, role: Option<String>) -> Result<Owner> {
 }
 
 /// What tells the bots of one project's tokens apart.
-fn random_tail() -> Result<String> {
+pub(super) fn random_tail() -> Result<String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(Error::internal)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())

@@ -11,6 +11,7 @@ use super::condition::{Condition, Unmet};
 use super::download;
 use super::tree::TreeId;
 use crate::app::App;
+use crate::caller::Signature;
 
 /// Where a file is to stand.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct Place {
     pub project_id: i64,
     pub tree: TreeId,
     pub path: ArtifactPath,
+    /// What whoever puts the file leaves on its run.
+    pub by: Signature,
 }
 
 impl Place {
@@ -51,7 +54,7 @@ impl Place {
         };
         files::check_open(tx, spot.tree.owner())?;
         files::check_place(tx, spot.tree.owner(), path.as_str())?;
-        Ok(Self { project_id: spot.tree.project_id(), tree, path })
+        Ok(Self { project_id: spot.tree.project_id(), tree, path, by: Signature::default() })
     }
 
     /// Whose file it is, when it may still be put there.
@@ -132,7 +135,7 @@ pub async fn commit_by<T: Send + 'static>(
 
 fn put(tx: &mut Tx<'_>, place: &Place, stored: &files::Stored<'_>, way: &Way, now: i64) -> Result<Put<()>> {
     let (owner, path) = (place.owner(tx)?, place.path.as_str());
-    match way {
+    let put = match way {
         Way::Request(condition) => put_on_condition(tx, owner, path, stored, condition, now),
         Way::Multipart(upload_id) if files::complete_multipart(tx, upload_id, now)? => {
             put_on_condition(tx, owner, path, stored, &Condition::default(), now)
@@ -141,7 +144,11 @@ fn put(tx: &mut Tx<'_>, place: &Place, stored: &files::Stored<'_>, way: &Way, no
             files::discard(tx, stored, now)?;
             Ok(Put::Spare(()))
         }
+    }?;
+    if let (Owner::Run(run), false) = (owner, matches!(put, Put::Unmet(_))) {
+        place.by.leave(tx, run, now)?;
     }
+    Ok(put)
 }
 
 /// Puts a file where the condition holds.

@@ -11,7 +11,7 @@ mod upload;
 
 use axum::extract::State;
 use axum::http::Uri;
-use weir_store::files;
+use weir_store::files::{self, Owner};
 
 pub use self::address::{Address, Spot};
 pub use self::condition::{Condition, Unmet};
@@ -32,14 +32,18 @@ const PROXY: &str = "/mlflow-artifacts/artifacts/";
 pub async fn delete(State(app): State<App>, access: Access, uri: Uri) -> Result<Reply<Empty>> {
     let address = Address::of_folder(uri.path(), PROXY)?;
     address.check_form()?;
-    let now = app.clock.now();
+    let (by, now) = (access.signature(), app.clock.now());
 
     app.store
         .write(move |tx| {
             let spot = address.find(tx, access.project_id)?;
             spot.tree.check_writable()?;
             let path = spot.path.as_ref().map_or("", |path| path.as_str());
-            files::delete(tx, spot.tree.owner(), path, now)
+            files::delete(tx, spot.tree.owner(), path, now)?;
+            match spot.tree.owner() {
+                Owner::Run(run) => by.leave(tx, run, now),
+                _ => Ok(()),
+            }
         })
         .await?;
     Ok(EMPTY)

@@ -42,11 +42,11 @@ pub async fn upload(
     let body = Incoming::new(body);
     let address = Address::of_file(uri.path(), PROXY)?;
     let Announced { sha256: announced, condition } = Announced::read(&headers)?;
-    let asked = condition.clone();
+    let (asked, by) = (condition.clone(), access.signature());
     let (place, met) = app
         .store
         .read(move |tx| {
-            let place = Place::find(tx, access.project_id, &address, None)?;
+            let place = Place { by: by.clone(), ..Place::find(tx, access.project_id, &address, None)? };
             let met = place.meets(tx, &asked)?;
             Ok((place, met))
         })
@@ -109,11 +109,12 @@ pub async fn upload_of_run(State(app): State<App>, access: Access, request: Requ
     };
     let path = ArtifactPath::parse(&path)?;
     check_page_upload(body.size.unwrap_or(0))?;
+    let by = access.signature();
     let place = app
         .store
         .read(move |tx| {
             let spot = Spot::of(tx, access.project_id, &tree, Some(path.clone()))?;
-            Place::check(tx, spot)
+            Ok(Place { by: by.clone(), ..Place::check(tx, spot)? })
         })
         .await?;
 
