@@ -50,7 +50,9 @@ async fn add(store: &Store, args: NewTrustArgs, now: i64) -> Result<()> {
     for Condition { claim, pattern } in rule.conditions {
         // A rule over REST is an object, in which a claim stands once.
         if conditions.iter().any(|(known, _)| *known == claim) {
-            return Err(Error::invalid(format!("--claim {claim}={pattern}: the claim '{claim}' was given already")));
+            return Err(Error::invalid(format!(
+                "--claim {claim}={pattern}: the claim '{claim}' was given already"
+            )));
         }
         conditions.push((claim, pattern));
     }
@@ -74,7 +76,9 @@ async fn add(store: &Store, args: NewTrustArgs, now: i64) -> Result<()> {
         return out::line(&json_of(&rule).to_string());
     }
     out::line(&format!("trust rule {} makes these jobs {} of '{path}'", rule.id, rule.role.name()))?;
-    out::remark("the server must be allowed to fetch the issuer's keys: see --outbound-allow of `weir serve`");
+    out::remark(
+        "the server must be allowed to fetch the issuer's keys: see --outbound-allow of `weir serve`",
+    );
     Ok(())
 }
 

@@ -117,6 +117,65 @@ fn a_revoked_token_and_a_blocked_user_are_refused_within_a_second() {
 }
 
 #[test]
+fn trust_rules_are_added_listed_and_removed() {
+    for home in Home::each() {
+        home.done(&["migrate"]);
+        let issuer = "https://gitlab.example.com";
+        let claims = ["--claim", "project_path=acme/ml", "--claim", "ref=release-*"];
+        let mut add =
+            vec!["trust", "add", "root/default", "--issuer", issuer, "--audience", "https://weir", "--json"];
+        add.extend(claims);
+        let rule: Value = serde_json::from_str(&home.done(&add)).unwrap();
+        assert_eq!(rule["claims"], serde_json::json!({ "project_path": "acme/ml", "ref": "release-*" }));
+        assert_eq!((&rule["role"], &rule["id"]), (&"developer".into(), &1.into()));
+        assert_eq!(list(&home, &["trust", "list", "1"]), [rule]);
+
+        let table = home.done(&["trust", "list", "1"]);
+        assert!(table.contains("project_path=acme/ml,ref=release-*"), "{table}");
+        home.done(&["trust", "remove", "1", "1"]);
+        assert_eq!(list(&home, &["trust", "list", "1"]), [Value::Null; 0]);
+        for (args, part) in [
+            (&["trust", "remove", "1", "1"][..], "no trust rule '1'"),
+            (
+                &["trust", "add", "1", "--issuer", issuer, "--audience", "a", "--claim", "ref"],
+                "'ref' is not a condition",
+            ),
+            (
+                &["trust", "add", "1", "--issuer", "x", "--audience", "a", "--claim", "ref=a"],
+                "'x' is not an issuer",
+            ),
+            (
+                &["trust", "add", "1", "--issuer", issuer, "--audience", "a", "--claim", "ref=*"],
+                "needs a condition",
+            ),
+            (
+                &[
+                    "trust",
+                    "add",
+                    "1",
+                    "--issuer",
+                    issuer,
+                    "--audience",
+                    "a",
+                    "--claim",
+                    "a=b",
+                    "--claim",
+                    "a=c",
+                ],
+                "the claim 'a' was given already",
+            ),
+        ] {
+            let output = home.run(args);
+            assert!(
+                !output.status.success() && text(&output.stderr).contains(part),
+                "{args:?}: {}",
+                text(&output.stderr)
+            );
+        }
+    }
+}
+
+#[test]
 fn a_prepared_database_greets_its_first_server_with_a_token() {
     for home in Home::each() {
         if home.database_url.is_none() {
