@@ -22,7 +22,7 @@ def project(tracking):
     import gitlab
 
     server = gitlab.Gitlab(tracking.server.url, private_token=tracking.token)
-    return server.projects.get(1, lazy=True)
+    return server.projects.get(1)
 
 
 @pytest.fixture
