@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use weir_artifacts::Blobs;
+use weir_domain::namespace::DELETION_DELAY_MS;
 use weir_domain::{Error, Result};
 use weir_identity::jwks::Issuers;
 use weir_identity::outbound::{self, Outbound};
@@ -61,9 +62,6 @@ pub struct Settings {
     /// Between the deletion of a project or group and its removal.
     pub deletion_delay_ms: i64,
 }
-
-/// A week.
-const DELETION_DELAY_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 impl Default for Settings {
     fn default() -> Self {

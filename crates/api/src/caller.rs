@@ -82,7 +82,14 @@ const MOST: usize = 10_000;
 /// Remembers for a moment who a token belongs to and what it may do in a project.
 #[derive(Default)]
 pub(crate) struct Doorkeeper {
-    known: Mutex<HashMap<Ask, (Instant, Arc<Access>)>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    answers: HashMap<Ask, (Instant, Arc<Access>)>,
+    /// What was asked before this may be out of date.
+    forgotten: Option<Instant>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -94,24 +101,41 @@ struct Ask {
 impl Doorkeeper {
     fn remembered(&self, ask: &Ask) -> Option<Arc<Access>> {
         let known = self.known.lock();
-        let (at, access) = known.get(ask)?;
+        let (at, access) = known.answers.get(ask)?;
         (at.elapsed() < REMEMBERED).then(|| access.clone())
     }
 
-    /// Forgets everybody: somebody has signed out.
+    /// Forgets everybody: somebody has signed out, or rights have changed.
     pub(crate) fn forget(&self) {
-        self.known.lock().clear();
+        let mut known = self.known.lock();
+        known.answers.clear();
+        known.forgotten = Some(Instant::now());
     }
 
     fn remember(&self, ask: Ask, at: Instant, access: Arc<Access>) {
         let mut known = self.known.lock();
-        if known.len() >= MOST {
-            known.retain(|_, (at, _)| at.elapsed() < REMEMBERED);
+        if known.forgotten.is_some_and(|forgotten| at <= forgotten) {
+            return;
         }
-        if known.len() < MOST {
-            known.insert(ask, (at, access));
+        if known.answers.len() >= MOST {
+            known.answers.retain(|_, (at, _)| at.elapsed() < REMEMBERED);
+        }
+        if known.answers.len() < MOST {
+            known.answers.insert(ask, (at, access));
         }
     }
+}
+
+/// Runs a request that its guard has let through. What changes people, places or tokens may change who may do what,
+/// here and at once; other replicas remember for a moment longer.
+async fn run(app: &App, right: Right, request: Request, next: Next) -> Response {
+    let reads = request.method() == Method::GET;
+    let response = next.run(request).await;
+    let administers = !matches!(right, Right::Read | Right::ReadPackages | Right::Write);
+    if administers && !reads {
+        app.doorkeeper.forget();
+    }
+    response
 }
 
 /// Lets a request through to a route of a project, or answers in its place. MLflow's clients follow no redirect with
@@ -146,7 +170,7 @@ pub(crate) async fn api_guard(
         return Ok(reply::moved(&address, request.method() == Method::GET));
     }
     request.extensions_mut().insert(access);
-    Ok(next.run(request).await)
+    Ok(run(&app, gate.right, request, next).await)
 }
 
 /// The address of the same thing with the project's id, which no move changes.
@@ -172,15 +196,21 @@ async fn enter(
         (None, _) => return Err(refused()),
     };
     let ask = Ask { proof, project };
-    let access = match app.doorkeeper.remembered(&ask) {
-        Some(access) => access,
-        None => look_up(app, ask.clone(), headers).await?,
-    };
-    access.standing.check(gate.right, &ask.project.to_string())?;
-    if let Some(feature) = gate.feature {
-        access.standing.check_feature(feature, &ask.project.to_string())?;
+    // Nobody is turned away for what they were a moment ago.
+    if let Some(access) = app.doorkeeper.remembered(&ask)
+        && check(&access, gate, &ask.project).is_ok()
+    {
+        return Ok(access);
     }
+    let access = look_up(app, ask.clone(), headers).await?;
+    check(&access, gate, &ask.project)?;
     Ok(access)
+}
+
+fn check(access: &Access, gate: Gate, project: &ProjectRef) -> Result<()> {
+    let project = project.to_string();
+    access.standing.check(gate.right, &project)?;
+    gate.feature.map_or(Ok(()), |feature| access.standing.check_feature(feature, &project))
 }
 
 const PROJECT_MOUNT: &str = "/api/v4/projects/";

@@ -4,6 +4,8 @@ use crate::{Error, Result};
 
 /// Groups in groups at most, as in GitLab.
 pub const MAX_DEPTH: usize = 20;
+/// Between the deletion of a project or group and its removal: a week.
+pub const DELETION_DELAY_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 const MAX_SEGMENT: usize = 255;
 
 /// First segments of the server's own addresses: a group or user of that name would hide pages, or be hidden.

@@ -7,6 +7,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::size;
 
+mod places;
+
+pub use places::{
+    GroupCommand, MemberCommand, NewTokenArgs, Place, ProjectChanges, ProjectCommand, TokenCommand,
+    TokenOwner,
+};
+
 const EXAMPLES: &str = "\
 Examples:
   weir serve
@@ -83,10 +90,13 @@ pub enum Command {
     /// Projects: what experiments, members and tokens belong to
     #[command(subcommand)]
     Project(ProjectCommand),
-    /// Who may do what in a project
+    /// Groups of projects, which nest
+    #[command(subcommand)]
+    Group(GroupCommand),
+    /// Who may do what in a project or a group
     #[command(subcommand)]
     Member(MemberCommand),
-    /// Access tokens of people and of projects
+    /// Access tokens of people, of projects and of groups
     #[command(subcommand)]
     Token(TokenCommand),
     /// Which CI jobs may come to a project with an ID token of their own, without a stored secret
@@ -185,6 +195,27 @@ pub enum UserCommand {
         #[command(flatten)]
         output: Output,
     },
+    /// Change a user
+    Update {
+        /// The user name
+        username: String,
+        /// The full name
+        #[arg(long)]
+        name: Option<String>,
+        /// The address that GitLab's clients show
+        #[arg(long)]
+        email: Option<String>,
+        /// Whether the user may do everything everywhere
+        #[arg(long, value_name = "true|false")]
+        admin: Option<bool>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Take away all that a user has; the runs stay
+    Delete {
+        /// The user name
+        username: String,
+    },
     /// Refuse a user's tokens, and end the sessions, until it is unblocked
     Block {
         /// The user name
@@ -194,88 +225,6 @@ pub enum UserCommand {
     Unblock {
         /// The user name
         username: String,
-    },
-}
-
-#[derive(Subcommand, Debug)]
-pub enum ProjectCommand {
-    /// Make a project
-    Create {
-        /// NAMESPACE/NAME, such as alice/iris
-        path: String,
-        /// Who sees it: private (members), internal (every user) or public
-        #[arg(long, default_value = "private")]
-        visibility: String,
-        /// The user who becomes its owner
-        #[arg(long, value_name = "USER", default_value = "root")]
-        creator: String,
-        #[command(flatten)]
-        output: Output,
-    },
-    /// List the projects
-    List {
-        #[command(flatten)]
-        output: Output,
-    },
-    /// Change who sees a project
-    SetVisibility {
-        /// The project's path or number
-        project: String,
-        /// private, internal or public
-        visibility: String,
-    },
-    /// Choose which number of the latest release a model version raises when nobody chose its version
-    SetVersionPart {
-        /// The project's path or number
-        project: String,
-        /// patch, minor or major
-        part: String,
-    },
-}
-
-#[derive(Subcommand, Debug)]
-pub enum MemberCommand {
-    /// Add a member, or change a member's role and last day
-    Add {
-        /// The project's path or number
-        project: String,
-        /// The user name
-        username: String,
-        /// guest, reporter, developer, maintainer or owner (or 10, 20, 30, 40, 50)
-        role: String,
-        /// The day (UTC) at whose beginning the membership ends
-        #[arg(long, value_name = "YYYY-MM-DD")]
-        expires: Option<String>,
-    },
-    /// Remove a member
-    Remove {
-        /// The project's path or number
-        project: String,
-        /// The user name
-        username: String,
-    },
-    /// List the members of a project
-    List {
-        /// The project's path or number
-        project: String,
-        #[command(flatten)]
-        output: Output,
-    },
-}
-
-#[derive(Subcommand, Debug)]
-pub enum TokenCommand {
-    /// Make a token and print it, once and alone, to standard output
-    Create(NewTokenArgs),
-    /// List the tokens (never their secrets)
-    List {
-        #[command(flatten)]
-        output: Output,
-    },
-    /// End a token; running servers refuse it within a second
-    Revoke {
-        /// The number that `token list` shows
-        id: i64,
     },
 }
 
@@ -320,35 +269,6 @@ pub struct NewTrustArgs {
     pub name: String,
     #[command(flatten)]
     pub output: Output,
-}
-
-#[derive(Args, Debug)]
-pub struct NewTokenArgs {
-    #[command(flatten)]
-    pub owner: TokenOwner,
-    /// The role of a project's token [default: developer]
-    #[arg(long, conflicts_with = "user")]
-    pub role: Option<String>,
-    /// What it is for, as `token list` shows it
-    #[arg(long, default_value = "command line")]
-    pub name: String,
-    /// api (read and write), read_api (read)
-    #[arg(long, default_value = "api")]
-    pub scopes: String,
-    /// The day (UTC) at whose beginning it ends, or never [default: in 365 days]
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub expires: Option<String>,
-}
-
-#[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
-pub struct TokenOwner {
-    /// A personal token: it may do what this user may do
-    #[arg(long, value_name = "NAME")]
-    pub user: Option<String>,
-    /// A project's token: it acts in this project (path or number) only, as a bot of its own
-    #[arg(long)]
-    pub project: Option<String>,
 }
 
 #[cfg(test)]

@@ -123,6 +123,12 @@ pub fn contains(tx: &mut Tx<'_>, group_id: i64, namespace_id: i64) -> Result<boo
     Ok(found.is_some())
 }
 
+/// Every group, oldest first.
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Namespace>> {
+    let sql = format!("SELECT {COLUMNS} FROM namespaces n WHERE n.owner_id IS NULL ORDER BY n.id");
+    tx.list(&sql, &[], |row| namespaces::read(row, 0))
+}
+
 /// Which groups.
 #[derive(Clone, Debug, Default)]
 pub struct GroupFilter {

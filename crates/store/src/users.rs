@@ -263,7 +263,7 @@ pub fn delete(tx: &mut Tx<'_>, user: &User, now: i64) -> Result<()> {
         return refuse("group", path);
     }
     tokens::revoke_all_of(tx, user.id, now)?;
-    for table in ["project_members", "group_members"] {
+    for table in ["project_members", "group_members", "passwords", "sessions", "sign_in_links"] {
         tx.execute(&format!("DELETE FROM {table} WHERE user_id = ?1"), &[&user.id])?;
     }
     tx.execute(

@@ -15,7 +15,7 @@ use weir_store::namespaces::Namespace;
 use weir_store::{Tx, tokens};
 
 use super::person::{Caller, Proof, authenticate, proof, refused};
-use super::{note_use, segment_of};
+use super::{note_use, run, segment_of};
 use crate::app::App;
 use crate::error::{ApiError, GROUP_NOT_FOUND};
 
@@ -65,7 +65,7 @@ pub(crate) async fn group_guard(
         })?;
     note_use(&app, &access.caller, now);
     request.extensions_mut().insert(Arc::new(access));
-    Ok(next.run(request).await)
+    Ok(run(&app, right, request, next).await)
 }
 
 fn enter(tx: &mut Tx<'_>, caller: Caller, group: &GroupRef, now: i64) -> Result<GroupAccess> {
@@ -108,7 +108,7 @@ pub(crate) async fn person_guard(
     caller.check(right)?;
     note_use(&app, &caller, app.clock.now());
     request.extensions_mut().insert(Arc::new(caller));
-    Ok(next.run(request).await)
+    Ok(run(&app, right, request, next).await)
 }
 
 /// What a request must show.

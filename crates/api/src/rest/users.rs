@@ -3,9 +3,9 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use weir_domain::{Error, Result};
-use weir_store::Tx;
+use weir_domain::{Error, Result, password};
 use weir_store::users::{self, NewUser, User, UserChange, UserFilter};
+use weir_store::{Tx, passwords};
 
 use super::paging::Paging;
 use crate::app::App;
@@ -14,6 +14,7 @@ use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Params, Path};
 use crate::reply::{Created, NoContent, Reply};
 use crate::server_address::Origin;
+use crate::sign_in::password::SecretText;
 use crate::time::Time;
 use crate::wire::{Flag, Text};
 
@@ -166,8 +167,15 @@ pub struct CreateUser {
     name: Text,
     email: Text,
     admin: Flag,
-    password: Text,
+    password: SecretText,
     reset_password: Flag,
+}
+
+/// The hash of a password that an administrator gives a user.
+async fn hash(app: &App, given: SecretText, username: &str) -> Result<Option<String>> {
+    let Some(text) = given.optional("password")? else { return Ok(None) };
+    password::check(&text, username)?;
+    app.hashing.hash(text).await.map(Some)
 }
 
 /// `POST /users`
@@ -179,13 +187,13 @@ pub async fn create(
     let username = body.username.needed("username")?;
     let (name, email) = (body.name.needed("name")?, body.email.needed("email")?);
     let administrator = body.admin.or_default("admin")?;
-    // GitLab sends a mail; nothing here could, and a password that is dropped would lock its user out.
-    if body.password.optional("password")?.is_some() || body.reset_password.or_default("reset_password")? {
+    if body.reset_password.or_default("reset_password")? {
         return Err(Error::invalid(
-            "a user is made without a password: write force_random_password=true, then let the person sign in with a one-time link (weir user sign-in-link)",
+            "reset_password sends a mail, and this server sends none: give a password, or write force_random_password=true and let the person sign in by a one-time link (weir user sign-in-link)",
         )
         .into());
     }
+    let hash = hash(&app, body.password, &username).await?;
     let now = app.clock.now();
     let user = app
         .store
@@ -198,7 +206,11 @@ pub async fn create(
                 bot: false,
                 now,
             };
-            users::create(tx, &new)
+            let user = users::create(tx, &new)?;
+            if let Some(hash) = &hash {
+                passwords::set(tx, user.id, hash, now)?;
+            }
+            Ok(user)
         })
         .await?;
     Ok(Created(FullUserInfo::new(&user, &origin)))
@@ -210,6 +222,7 @@ pub struct UpdateUser {
     name: Text,
     email: Text,
     admin: Flag,
+    password: SecretText,
 }
 
 /// `PUT /users/:user`
@@ -224,10 +237,16 @@ pub async fn update(
         email: body.email.optional("email")?,
         administrator: body.admin.optional("admin")?,
     };
+    let (now, named) = (app.clock.now(), path.user.clone());
+    let username = app.store.read(move |tx| find(tx, &named)).await?.username;
+    let hash = hash(&app, body.password, &username).await?;
     let user = app
         .store
         .write(move |tx| {
             let user = find(tx, &path.user)?;
+            if let Some(hash) = &hash {
+                passwords::set(tx, user.id, hash, now)?;
+            }
             users::update(tx, &user, &change)
         })
         .await?;

@@ -29,7 +29,8 @@ impl SecretText {
         self.optional(name)?.ok_or_else(|| Error::Invalid(format!("'{name}' is missing")))
     }
 
-    fn optional(self, name: &str) -> Result<Option<String>> {
+    /// The text, if there is one.
+    pub fn optional(self, name: &str) -> Result<Option<String>> {
         match self.0 {
             serde_json::Value::Null => Ok(None),
             serde_json::Value::String(text) => Ok(Some(text)),

@@ -1,64 +1,68 @@
-//! `weir member`: who may do what in a project.
+//! `weir member`: who may do what in a project or a group.
 
 use serde_json::{Value, json};
 use weir_domain::access::Role;
 use weir_domain::{Error, Result, expiry};
+use weir_store::groups::{self, GroupRef};
 use weir_store::members::{self, Member, Place};
 use weir_store::projects::{self, ProjectRef};
-use weir_store::{Store, users};
+use weir_store::{Store, Tx, users};
 
 use super::change;
-use crate::cli::MemberCommand;
+use crate::cli::{self, MemberCommand};
 use crate::{listing, out};
 
 pub async fn run(store: &Store, command: MemberCommand, now: i64) -> Result<()> {
     match command {
-        MemberCommand::Add { project, username, role, expires } => {
+        MemberCommand::Add { place, username, role, expires } => {
             let role = Role::parse(&role)?;
             let expires_at = expires.map(|text| expiry::parse(&text, now)).transpose()?;
-            let project = ProjectRef::parse(&project);
-            let (project, user) = change(store, now, move |tx| {
-                let project = projects::get(tx, &project)?;
+            let (path, user) = change(store, now, move |tx| {
+                let (place, path) = find(tx, &place)?;
                 let user = users::by_name(tx, &username)?;
-                members::set(tx, Place::Project(project.id), user.id, role, expires_at, now)?;
-                Ok((project, user))
+                members::set(tx, place, user.id, role, expires_at, now)?;
+                Ok((path, user))
             })
             .await?;
             let until = expires_at.map(|at| format!(" until {}", expiry::date(at))).unwrap_or_default();
-            out::line(&format!("'{}' is {} of '{}'{until}", user.username, role.name(), project.full_path))
+            out::line(&format!("'{}' is {} of '{path}'{until}", user.username, role.name()))
         }
-        MemberCommand::Remove { project, username } => {
-            let project = ProjectRef::parse(&project);
-            let (project, user) = change(store, now, move |tx| {
-                let project = projects::get(tx, &project)?;
+        MemberCommand::Remove { place, username } => {
+            let (path, user) = change(store, now, move |tx| {
+                let kind = if place.group { "group" } else { "project" };
+                let (place, path) = find(tx, &place)?;
                 let user = users::by_name(tx, &username)?;
-                if !members::list(tx, Place::Project(project.id))?
-                    .iter()
-                    .any(|member| member.user.id == user.id)
-                {
-                    let (user, project) = (user.username, project.full_path);
-                    return Err(Error::not_found(format!(
-                        "user '{user}' is no member of project '{project}'"
-                    )));
+                if !members::list(tx, place)?.iter().any(|member| member.user.id == user.id) {
+                    let user = user.username;
+                    return Err(Error::not_found(format!("user '{user}' is no member of {kind} '{path}'")));
                 }
-                members::remove(tx, Place::Project(project.id), user.id)?;
-                Ok((project, user))
+                members::remove(tx, place, user.id)?;
+                Ok((path, user))
             })
             .await?;
-            out::line(&format!("'{}' is no member of '{}' any more", user.username, project.full_path))
+            out::line(&format!("'{}' is no member of '{path}' any more", user.username))
         }
-        MemberCommand::List { project, output } => {
-            let project = ProjectRef::parse(&project);
+        MemberCommand::List { place, output } => {
             let members = store
                 .read(move |tx| {
-                    let project = projects::get(tx, &project)?;
-                    members::list(tx, Place::Project(project.id))
+                    let (place, _) = find(tx, &place)?;
+                    members::list(tx, place)
                 })
                 .await?;
             let rows: Vec<Value> = members.iter().map(json_of).collect();
             listing::print(&rows, &["id", "username", "role", "expires_at"], output.json)
         }
     }
+}
+
+/// What the command names, and its full path.
+fn find(tx: &mut Tx<'_>, place: &cli::Place) -> Result<(Place, String)> {
+    if place.group {
+        let group = groups::get(tx, &GroupRef::parse(&place.path))?;
+        return Ok((Place::Group(group.id), group.full_path));
+    }
+    let project = projects::get(tx, &ProjectRef::parse(&place.path))?;
+    Ok((Place::Project(project.id), project.full_path))
 }
 
 /// With GitLab's field names, and the role's name beside its number.

@@ -1,5 +1,6 @@
 //! The commands beside `serve`: the same actions as over HTTP, on the same database.
 
+mod group;
 mod member;
 mod project;
 mod token;
@@ -38,6 +39,7 @@ async fn dispatch(store: &Store, command: Command) -> Result<()> {
         Command::Migrate => out::line("the database is up to date"),
         Command::User(command) => user::run(store, command, now).await,
         Command::Project(command) => project::run(store, command, now).await,
+        Command::Group(command) => group::run(store, command, now).await,
         Command::Member(command) => member::run(store, command, now).await,
         Command::Token(command) => token::run(store, command, now).await,
         Command::Trust(command) => trust::run(store, command, now).await,

@@ -1,15 +1,15 @@
 //! `weir project`: make, list, show or hide, and the rule of its model versions.
 
 use serde_json::{Value, json};
-use weir_domain::access::Visibility;
+use weir_domain::access::{FeatureAccess, Visibility};
+use weir_domain::namespace::DELETION_DELAY_MS;
 use weir_domain::version::Part;
 use weir_domain::{Result, expiry};
-use weir_store::Store;
-use weir_store::projects::{self, Project, ProjectRef};
-use weir_store::users;
+use weir_store::projects::{self, Project, ProjectChange, ProjectRef};
+use weir_store::{Store, Tx, users};
 
 use super::change;
-use crate::cli::ProjectCommand;
+use crate::cli::{ProjectChanges, ProjectCommand};
 use crate::{listing, out};
 
 pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()> {
@@ -31,13 +31,30 @@ pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()>
             let rows: Vec<Value> = projects.iter().map(json_of).collect();
             listing::print(&rows, &["id", "path_with_namespace", "visibility", "created_at"], output.json)
         }
+        ProjectCommand::Update { project, changes, output } => {
+            let wanted = read(changes)?;
+            let project = act(store, &project, now, move |tx, project| {
+                projects::update(tx, project, &wanted, now).map(|_| ())
+            })
+            .await?;
+            match output.json {
+                true => out::line(&json_of(&project).to_string()),
+                false => out::line(&format!("changed project '{}'", project.full_path)),
+            }
+        }
+        ProjectCommand::Archive { project } => set_archived(store, &project, true, now).await,
+        ProjectCommand::Unarchive { project } => set_archived(store, &project, false, now).await,
+        ProjectCommand::Delete { project, now: at_once } => delete(store, &project, at_once, now).await,
+        ProjectCommand::Restore { project } => {
+            let project =
+                act(store, &project, now, move |tx, project| projects::restore(tx, project, now)).await?;
+            out::line(&format!("project '{}' is not deleted any more", project.full_path))
+        }
         ProjectCommand::SetVisibility { project, visibility } => {
             let visibility = Visibility::parse(&visibility)?;
-            let project = ProjectRef::parse(&project);
-            let project = change(store, now, move |tx| {
-                let project = projects::get(tx, &project)?;
-                projects::set_visibility(tx, project.id, visibility)?;
-                Ok(project)
+            let wanted = ProjectChange { visibility: Some(visibility), ..ProjectChange::default() };
+            let project = act(store, &project, now, move |tx, project| {
+                projects::update(tx, project, &wanted, now).map(|_| ())
             })
             .await?;
             out::line(&format!("project '{}' is {}", project.full_path, visibility.name()))
@@ -60,13 +77,67 @@ pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()>
     }
 }
 
+/// Does something with a project; answers what it is then.
+async fn act(
+    store: &Store,
+    project: &str,
+    now: i64,
+    act: impl Fn(&mut Tx<'_>, &Project) -> Result<()> + Send + 'static,
+) -> Result<Project> {
+    let project = ProjectRef::parse(project);
+    change(store, now, move |tx| {
+        let project = projects::get(tx, &project)?;
+        act(tx, &project)?;
+        projects::get(tx, &ProjectRef::Id(project.id))
+    })
+    .await
+}
+
+fn read(changes: ProjectChanges) -> Result<ProjectChange> {
+    let access = |text: Option<String>| text.map(|text| FeatureAccess::parse(&text)).transpose();
+    Ok(ProjectChange {
+        name: changes.name,
+        path: changes.path,
+        description: changes.description,
+        visibility: changes.visibility.map(|text| Visibility::parse(&text)).transpose()?,
+        experiments_access: access(changes.experiments_access)?,
+        registry_access: access(changes.registry_access)?,
+    })
+}
+
+async fn set_archived(store: &Store, project: &str, archived: bool, now: i64) -> Result<()> {
+    let project =
+        act(store, project, now, move |tx, project| projects::set_archived(tx, project.id, archived, now))
+            .await?;
+    let state = if archived { "archived: nothing in it changes" } else { "not archived" };
+    out::line(&format!("project '{}' is {state}", project.full_path))
+}
+
+async fn delete(store: &Store, project: &str, at_once: bool, now: i64) -> Result<()> {
+    let at = if at_once { now } else { now + DELETION_DELAY_MS };
+    let project = ProjectRef::parse(project);
+    let project = change(store, now, move |tx| {
+        let project = projects::get(tx, &project)?;
+        projects::delete(tx, &project, at, now)?;
+        Ok(project)
+    })
+    .await?;
+    let when = if at_once { "now".to_owned() } else { expiry::date(at) };
+    out::line(&format!("project '{}' is removed: {when}", project.full_path))
+}
+
 /// With GitLab's field names.
 fn json_of(project: &Project) -> Value {
     json!({
         "id": project.id,
         "path_with_namespace": project.full_path,
         "name": project.name,
+        "description": project.description,
         "visibility": project.visibility.name(),
+        "model_experiments_access_level": project.experiments_access.name(),
+        "model_registry_access_level": project.registry_access.name(),
+        "archived": project.archived,
+        "marked_for_deletion_on": project.deletes_at.map(expiry::date),
         "creator_id": project.creator_id,
         "created_at": expiry::time(project.created_at),
     })

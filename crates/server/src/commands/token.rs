@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 use weir_domain::access::{Role, Scopes};
 use weir_domain::{Error, Result, expiry};
+use weir_store::groups::{self, GroupRef};
 use weir_store::projects::{self, ProjectRef};
-use weir_store::tokens::{self, NewToken, Token};
+use weir_store::tokens::{self, NewToken, Rotated, Token};
 use weir_store::{Store, Tx, users};
 
 use super::change;
@@ -21,6 +22,7 @@ pub async fn run(store: &Store, command: TokenCommand, now: i64) -> Result<()> {
                 ["id", "name", "username", "project_id", "scopes", "state", "expires_at", "last_used_at"];
             listing::print(&rows, &columns, output.json)
         }
+        TokenCommand::Rotate { id, expires } => rotate(store, id, expires, now).await,
         TokenCommand::Revoke { id } => {
             change(store, now, move |tx| tokens::revoke(tx, id, now)).await?;
             out::line(&format!("token {id} is revoked"))
@@ -28,10 +30,34 @@ pub async fn run(store: &Store, command: TokenCommand, now: i64) -> Result<()> {
     }
 }
 
+async fn rotate(store: &Store, id: i64, expires: Option<String>, now: i64) -> Result<()> {
+    let expires_at = match expires.as_deref() {
+        None => Some(expiry::of_token_over_http(None, true, now)?),
+        text => expiry::of_token(text, now)?,
+    };
+    let secret = random_token()?;
+    let digest = tokens::digest(&secret);
+    match change(store, now, move |tx| tokens::rotate(tx, id, digest, expires_at, now)).await? {
+        Rotated::To(token) => {
+            out::line(&secret)?;
+            let until = token.expires_at.map(|at| format!(" until {}", expiry::date(at))).unwrap_or_default();
+            out::remark(&format!(
+                "token {} is in the place of token {id}{until}; it is not shown again",
+                token.id
+            ));
+            Ok(())
+        }
+        Rotated::Reused => Err(Error::Conflict(format!(
+            "token {id} has been revoked already: all tokens that came of it are revoked, too; make a new one"
+        ))),
+    }
+}
+
 /// Whose token it is to be.
 enum Owner {
     User(String),
     Project { project: ProjectRef, role: Role, bot: String },
+    Group { group: GroupRef, role: Role, bot: String },
 }
 
 async fn create(store: &Store, args: NewTokenArgs, now: i64) -> Result<()> {
@@ -59,14 +85,16 @@ async fn create(store: &Store, args: NewTokenArgs, now: i64) -> Result<()> {
 }
 
 fn owner(owner: TokenOwner, role: Option<String>) -> Result<Owner> {
-    match (owner.user, owner.project) {
-        (Some(user), None) => Ok(Owner::User(user)),
-        (None, Some(project)) => Ok(Owner::Project {
-            project: ProjectRef::parse(&project),
-            role: role.map_or(Ok(Role::Developer), |role| Role::parse(&role))?,
-            bot: random_tail()?,
-        }),
-        _ => Err(Error::invalid("name a user or a project")),
+    let role = role.map_or(Ok(Role::Developer), |role| Role::parse(&role))?;
+    match (owner.user, owner.project, owner.group) {
+        (Some(user), None, None) => Ok(Owner::User(user)),
+        (None, Some(project), None) => {
+            Ok(Owner::Project { project: ProjectRef::parse(&project), role, bot: random_tail()? })
+        }
+        (None, None, Some(group)) => {
+            Ok(Owner::Group { group: GroupRef::parse(&group), role, bot: random_tail()? })
+        }
+        _ => Err(Error::invalid("name a user, a project or a group")),
     }
 }
 
@@ -89,6 +117,10 @@ fn create_for(tx: &mut Tx<'_>, owner: &Owner, new: &NewToken<'_>) -> Result<Toke
         Owner::Project { project, role, bot } => {
             let project = projects::get(tx, project)?;
             tokens::create_for_project(tx, project.id, *role, bot, new)
+        }
+        Owner::Group { group, role, bot } => {
+            let group = groups::get(tx, group)?;
+            tokens::create_for_group(tx, group.id, *role, bot, new)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use weir_domain::{Error, Result, expiry, password};
-use weir_store::users::{self, NewUser, User};
+use weir_store::users::{self, NewUser, User, UserChange};
 use weir_store::{Store, passwords, sign_in_links, tokens};
 
 use super::change;
@@ -34,6 +34,27 @@ pub async fn run(store: &Store, command: UserCommand, now: i64) -> Result<()> {
                 &["id", "username", "name", "email", "is_admin", "state", "created_at"],
                 output.json,
             )
+        }
+        UserCommand::Update { username, name, email, admin, output } => {
+            let wanted = UserChange { name, email, administrator: admin };
+            let user = change(store, now, move |tx| {
+                let user = users::by_name(tx, &username)?;
+                users::update(tx, &user, &wanted)
+            })
+            .await?;
+            match output.json {
+                true => out::line(&json_of(&user).to_string()),
+                false => out::line(&format!("changed user '{}'", user.username)),
+            }
+        }
+        UserCommand::Delete { username } => {
+            let user = change(store, now, move |tx| {
+                let user = users::by_name(tx, &username)?;
+                users::delete(tx, &user, now)?;
+                Ok(user)
+            })
+            .await?;
+            out::line(&format!("user '{}' is deleted", user.username))
         }
         UserCommand::SetPassword { username } => set_password(store, username, now).await,
         UserCommand::SignInLink { username, external_url, output } => {

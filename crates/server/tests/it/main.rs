@@ -5,6 +5,7 @@ mod commands;
 mod first_start;
 mod http;
 mod lost_connections;
+mod people;
 mod program;
 mod refusals;
 mod sign_in;

@@ -44,13 +44,18 @@ async fn administrators_make_and_change_users() {
     ] {
         assert_eq!(refusal(&root.api_post("users", body).await), sentence);
     }
-    let refused = root
-        .api_post(
-            "users",
-            json!({ "username": "x", "name": "x", "email": "x@y", "password": "correct horse" }),
-        )
-        .await;
-    assert!(refusal(&refused).starts_with("400 a user is made without a password"), "{refused}");
+    let with = |field: &str, value: Value| {
+        let mut body = json!({ "username": "bob", "name": "Bob", "email": "bob@example.org" });
+        body[field] = value;
+        body
+    };
+    let refused = refusal(&root.api_post("users", with("reset_password", json!(true))).await);
+    assert!(refused.starts_with("400 reset_password sends a mail"), "{refused}");
+    assert_eq!(root.api_post("users", with("password", json!("short"))).await.status, 400);
+    let bob = root.api_post("users", with("password", json!("correct horse battery"))).await.with(201);
+    let id = bob["id"].as_i64().unwrap();
+    let kept = server.store.read(move |tx| weir_store::passwords::find(tx, id)).await.unwrap();
+    assert!(kept.unwrap().starts_with("$argon2id$"));
     // The namespace is there.
     let token = root
         .api_post(&format!("{path}/personal_access_tokens"), json!({ "name": "x", "scopes": ["api"] }))

@@ -1,0 +1,119 @@
+//! Groups, projects, members and tokens by command: the same functions as over HTTP, beside a running server.
+
+use serde_json::Value;
+
+use crate::http::get;
+use crate::program::{Home, text};
+
+fn json(home: &Home, args: &[&str]) -> Value {
+    let mut args = args.to_vec();
+    args.push("--json");
+    serde_json::from_str(&home.done(&args)).unwrap()
+}
+
+#[test]
+fn a_team_is_set_up_without_a_browser() {
+    for home in Home::each() {
+        let server = home.serve();
+        let group = json(&home, &["group", "create", "team", "--name", "The Team"]);
+        assert_eq!((&group["full_path"], &group["visibility"]), (&"team".into(), &"private".into()));
+        home.done(&["group", "create", "team/vision", "--description", "eyes"]);
+        home.done(&["project", "create", "team/vision/iris"]);
+        home.done(&["user", "create", "alice"]);
+        home.done(&["member", "add", "team", "alice", "developer", "--group"]);
+        let members = json(&home, &["member", "list", "team", "--group"]);
+        assert_eq!(members[1]["username"], "alice");
+        let alice = home.done(&["token", "create", "--user", "alice"]);
+        let read = |path: &str, token: &str| {
+            get(server.address, &format!("/api/v4/projects/{path}"), Some(token)).status
+        };
+        assert_eq!(read("team%2Fvision%2Firis", &alice), 200);
+        home.done(&["member", "remove", "team", "alice", "--group"]);
+        std::thread::sleep(std::time::Duration::from_millis(600));
+        assert_eq!(read("team%2Fvision%2Firis", &alice), 404);
+
+        let bot = home.done(&[
+            "token",
+            "create",
+            "--group",
+            "team",
+            "--role",
+            "maintainer",
+            "--scopes",
+            "read_api",
+        ]);
+        assert_eq!(read("team%2Fvision%2Firis", &bot), 200);
+        assert_eq!(read("1", &bot), 404);
+        let tokens = json(&home, &["token", "list"]);
+        let made = tokens.as_array().unwrap().last().unwrap();
+        assert_eq!((&made["group_id"], &made["project_id"]), (&group["id"], &Value::Null));
+        let id = made["id"].to_string();
+        let rotated = home.done(&["token", "rotate", &id]);
+        assert_eq!((read("team%2Fvision%2Firis", &rotated), rotated.lines().count()), (200, 1));
+        let again = home.run(&["token", "rotate", &id]);
+        assert!(text(&again.stderr).contains("has been revoked already"), "{}", text(&again.stderr));
+        std::thread::sleep(std::time::Duration::from_millis(600));
+        assert_eq!(read("team%2Fvision%2Firis", &rotated), 401);
+
+        home.done(&["group", "update", "team", "--path", "crew"]);
+        assert_eq!(json(&home, &["project", "list"])[1]["path_with_namespace"], "crew/vision/iris");
+        home.done(&["group", "delete", "crew"]);
+        assert!(json(&home, &["group", "list"])[1]["marked_for_deletion_on"].is_string());
+        home.done(&["group", "restore", "crew"]);
+        assert!(json(&home, &["project", "list"])[1]["marked_for_deletion_on"].is_null());
+    }
+}
+
+#[test]
+fn a_project_is_changed_archived_deleted_and_restored() {
+    for home in Home::each() {
+        home.done(&["migrate"]);
+        home.done(&["project", "create", "root/iris"]);
+        let changed = json(
+            &home,
+            &[
+                "project",
+                "update",
+                "root/iris",
+                "--path",
+                "flowers",
+                "--name",
+                "Flowers",
+                "--registry-access",
+                "disabled",
+            ],
+        );
+        assert_eq!(changed["path_with_namespace"], "root/flowers");
+        assert_eq!(changed["model_registry_access_level"], "disabled");
+        home.done(&["project", "archive", "root/flowers"]);
+        assert_eq!(json(&home, &["project", "list"])[1]["archived"], true);
+        home.done(&["project", "unarchive", "root/flowers"]);
+        home.done(&["project", "delete", "root/flowers"]);
+        home.done(&["project", "restore", "root/flowers"]);
+        home.done(&["project", "delete", "root/flowers", "--now"]);
+        assert_eq!(json(&home, &["project", "list"]).as_array().unwrap().len(), 1);
+
+        let user = json(&home, &["user", "create", "bob"]);
+        let changed =
+            json(&home, &["user", "update", "bob", "--email", "bob@example.org", "--admin", "true"]);
+        assert_eq!((&changed["id"], &changed["is_admin"]), (&user["id"], &true.into()));
+        home.done(&["user", "delete", "bob"]);
+        assert_eq!(json(&home, &["user", "list"]).as_array().unwrap().len(), 1);
+        for (args, part) in [
+            (&["user", "delete", "root"][..], "last administrator"),
+            (&["project", "update", "root/default"], "required"),
+            (&["group", "create", "nobody/x"], "no group 'nobody'"),
+            (&["group", "create", "api"], "reserved"),
+            (&["group", "delete", "root"], "Group 'root' not found"),
+            (&["project", "restore", "root/default"], "does not wait to be deleted"),
+            (&["member", "add", "nowhere", "root", "guest", "--group"], "Group 'nowhere' not found"),
+        ] {
+            let output = home.run(args);
+            assert!(
+                !output.status.success() && text(&output.stderr).contains(part),
+                "{args:?}: {}",
+                text(&output.stderr)
+            );
+        }
+    }
+}
