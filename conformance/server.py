@@ -75,14 +75,15 @@ def create_database():
     return cluster.rsplit("/", 1)[0] + "/" + name
 
 
-def start_weir(data, database_url=None, *options):
-    """Starts Weir on `data` and returns once it answers /health."""
+def start_weir(data, database_url=None, *options, **variables):
+    """Starts Weir on `data`, with further options and environment, and returns once it answers /health."""
     store_options = ["--data", str(data)]
     if database_url:
         store_options += ["--database-url", database_url]
     command = [weir_binary(), "serve", "--listen", "127.0.0.1:0", *options, *store_options]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WEIR_")}
     environment["WEIR_ROOT_TOKEN"] = TOKEN
+    environment.update(variables)
     server = _start(command, environment, pathlib.Path(f"{data}.log"), url=None)
     server.store_options = store_options
     return server

@@ -16,6 +16,7 @@ use crate::caller::{Doorkeeper, IdTokens};
 use crate::page::PageKey;
 use crate::peer::Network;
 use crate::sign_in::hashing::Hashing;
+use crate::sign_in::oidc::{self, Provider};
 use crate::telemetry::Telemetry;
 
 /// Shared by all requests; clones are cheap.
@@ -32,7 +33,8 @@ pub struct Inner {
     pub telemetry: Telemetry,
     pub(crate) hashing: Hashing,
     /// The keys of issuers of ID tokens; its `outbound` is the door for everything else that is fetched.
-    pub issuers: Issuers,
+    pub issuers: Arc<Issuers>,
+    pub(crate) oidc: Option<Provider>,
     pub(crate) id_tokens: IdTokens,
 }
 
@@ -61,6 +63,8 @@ pub struct Settings {
     pub outbound: outbound::Settings,
     /// Between the deletion of a project or group and its removal.
     pub deletion_delay_ms: i64,
+    /// The provider that people may sign in through.
+    pub oidc: Option<oidc::Settings>,
 }
 
 impl Default for Settings {
@@ -73,6 +77,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             outbound: outbound::Settings::default(),
             deletion_delay_ms: DELETION_DELAY_MS,
+            oidc: None,
         }
     }
 }
@@ -110,6 +115,8 @@ impl App {
         let fresh: [u8; 32] = random()?;
         let key = store.write(move |tx| settings::get_or_create(tx, "page_token_key", &fresh)).await?;
         let outbound = Outbound::new(settings.outbound.clone())?;
+        let issuers = Arc::new(Issuers::new(Arc::new(outbound)));
+        let oidc = settings.oidc.clone().map(|chosen| Provider::new(chosen, issuers.clone()));
         Ok(Self(Arc::new(Inner {
             store,
             blobs,
@@ -119,7 +126,8 @@ impl App {
             page_key: PageKey::new(key),
             telemetry: Telemetry::default(),
             hashing: Hashing::default(),
-            issuers: Issuers::new(Arc::new(outbound)),
+            issuers,
+            oidc,
             id_tokens: IdTokens::default(),
         })))
     }

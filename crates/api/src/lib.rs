@@ -26,6 +26,7 @@ mod wire;
 pub use app::{App, Clock, Settings};
 pub use peer::Network;
 pub use routes::Route;
+pub use sign_in::oidc::Settings as OidcSettings;
 pub use upkeep::Upkeep;
 
 use axum::Router;
@@ -47,7 +48,7 @@ use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
 use crate::rest::{about, access_tokens, groups, members, personal_access_tokens, projects, users};
 use crate::routes::Routes;
-use crate::sign_in::{link, password, session};
+use crate::sign_in::{link, oidc, password, session};
 
 const GET: MethodFilter = MethodFilter::GET;
 const POST: MethodFilter = MethodFilter::POST;
@@ -104,6 +105,8 @@ fn sign_in_routes(routes: &mut Routes) {
     routes.plain(Anyone, GET, "/-/sign-in/methods", session::methods);
     routes.plain(Anyone, GET, "/-/sign-in/link/{secret}", link::show);
     routes.plain(Anyone, POST, "/-/sign-in/link/{secret}", link::consume);
+    routes.plain(Anyone, GET, "/-/oidc/start", oidc::start);
+    routes.plain(Anyone, GET, "/-/oidc/callback", oidc::callback);
     routes.plain(Anyone, POST, "/-/session", session::create);
     routes.plain(Session, GET, "/-/session", session::get);
     routes.plain(Session, DELETE, "/-/session", session::delete);

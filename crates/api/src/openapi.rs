@@ -14,7 +14,7 @@ use crate::error::ApiResult;
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
 use crate::reply::json_response;
-use crate::sign_in::{link, password, session};
+use crate::sign_in::{link, oidc, password, session};
 
 /// What every refusal of these routes carries.
 #[derive(Serialize, ToSchema)]
@@ -80,6 +80,8 @@ pub struct ProjectPath {
         session::methods,
         link::show,
         link::consume,
+        oidc::start,
+        oidc::callback,
         session::create,
         session::get,
         session::delete,

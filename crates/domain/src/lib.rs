@@ -9,6 +9,7 @@ pub mod error;
 pub mod experiment;
 pub mod expiry;
 pub mod filter;
+pub mod grant;
 pub mod key;
 pub mod logged_model;
 pub mod metric;

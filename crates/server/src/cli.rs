@@ -25,6 +25,7 @@ Examples:
 
 Environment:
   WEIR_ROOT_TOKEN  the first token of user root on an empty database: glpat- and 20 characters or more
+  WEIR_OIDC_CLIENT_SECRET  the secret of --oidc-client-id
   WEIR_…           any option that has one beside it in its help
   AWS_…            region, endpoint and keys of the bucket of --artifacts";
 
@@ -76,6 +77,14 @@ pub enum LogFormat {
     Auto,
     Human,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum OidcSecretMethod {
+    #[default]
+    Discovered,
+    Basic,
+    Post,
 }
 
 #[derive(Subcommand, Debug)]
@@ -148,6 +157,50 @@ pub struct ServeArgs {
     /// by https, or origins such as http://10.0.0.7:8080, which may be private
     #[arg(long, env = "WEIR_OUTBOUND_ALLOW", value_name = "LIST", value_delimiter = ',')]
     pub outbound_allow: Vec<String>,
+
+    #[command(flatten)]
+    pub oidc: OidcArgs,
+}
+
+/// Sign-in through a provider of OpenID Connect. The client's secret stands in a file or in the environment.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "OpenID Connect options")]
+pub struct OidcArgs {
+    /// The provider's issuer, such as https://id.example/realms/ml; it sends people back to …/-/oidc/callback
+    #[arg(long, env = "WEIR_OIDC_ISSUER", value_name = "URL")]
+    pub oidc_issuer: Option<String>,
+
+    /// What the provider calls this server
+    #[arg(long, env = "WEIR_OIDC_CLIENT_ID", value_name = "ID")]
+    pub oidc_client_id: Option<String>,
+
+    /// A file with the client's secret [default: WEIR_OIDC_CLIENT_SECRET, or none]
+    #[arg(long, env = "WEIR_OIDC_CLIENT_SECRET_FILE", value_name = "FILE")]
+    pub oidc_client_secret_file: Option<PathBuf>,
+
+    /// How the provider takes the secret: as its discovery document says, client_secret_basic or client_secret_post
+    #[arg(long, env = "WEIR_OIDC_SECRET_METHOD", value_name = "METHOD", default_value = "discovered")]
+    pub oidc_secret_method: OidcSecretMethod,
+
+    /// What people call the provider [default: the issuer's host]
+    #[arg(long, env = "WEIR_OIDC_NAME", value_name = "NAME")]
+    pub oidc_name: Option<String>,
+
+    /// Scopes asked for beside openid
+    #[arg(long, env = "WEIR_OIDC_SCOPES", value_name = "LIST", default_value = "profile email")]
+    pub oidc_scopes: String,
+
+    /// The claim that lists a person's groups, such as groups or realm_access.roles
+    #[arg(long, env = "WEIR_OIDC_GROUPS_CLAIM", value_name = "CLAIM")]
+    pub oidc_groups_claim: Option<String>,
+
+    /// What groups give at every sign-in: GROUP=ROLE@PATH of a group or project, or GROUP=administrator
+    #[arg(long, env = "WEIR_OIDC_GRANTS", value_name = "LIST", value_delimiter = ',')]
+    pub oidc_grants: Vec<String>,
+
+    /// Only people in one of these groups may sign in [default: everybody whom the provider knows]
+    #[arg(long, env = "WEIR_OIDC_REQUIRED_GROUPS", value_name = "LIST", value_delimiter = ',')]
+    pub oidc_required_groups: Vec<String>,
 }
 
 #[derive(Args, Debug)]

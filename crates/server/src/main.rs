@@ -12,6 +12,7 @@ mod listen;
 mod listing;
 mod local_only;
 mod logging;
+mod oidc;
 mod out;
 mod pages;
 mod serve;

@@ -16,7 +16,7 @@ use crate::cli::{LogArgs, ServeArgs, StoreArgs};
 use crate::first_start::{self, FirstToken, Installation};
 use crate::greeting::Greeting;
 use crate::stop::{self, Signals};
-use crate::{data_folder, database, listen, local_only, logging, out, pages};
+use crate::{data_folder, database, listen, local_only, logging, oidc, out, pages};
 
 /// What the operator chose, checked.
 struct Config {
@@ -25,6 +25,7 @@ struct Config {
     external_url: Option<String>,
     trusted_proxies: Vec<Network>,
     outbound_allow: Vec<outbound::Entry>,
+    oidc: Option<oidc::Chosen>,
     first_token: FirstToken,
     store_options: String,
 }
@@ -60,7 +61,8 @@ pub fn run(store_args: &StoreArgs, log: &LogArgs, args: ServeArgs) -> Result<()>
 }
 
 impl Config {
-    fn read(store_args: &StoreArgs, args: ServeArgs) -> Result<Self> {
+    fn read(store_args: &StoreArgs, mut args: ServeArgs) -> Result<Self> {
+        let oidc = oidc::read(std::mem::take(&mut args.oidc))?;
         let artifacts = match args.artifacts.as_deref().filter(|url| !url.is_empty()) {
             Some(url) => Location::parse(url)?,
             None => Location::Folder(store_args.data.join("artifacts")),
@@ -70,8 +72,11 @@ impl Config {
             args.trusted_proxies.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
         let outbound_allow =
             args.outbound_allow.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
+        let mut outbound_allow = outbound_allow.map(outbound::Entry::parse).collect::<Result<Vec<_>>>()?;
+        outbound_allow.extend(oidc.as_ref().map(oidc::Chosen::origin).transpose()?);
         Ok(Self {
-            outbound_allow: outbound_allow.map(outbound::Entry::parse).collect::<Result<_>>()?,
+            outbound_allow,
+            oidc,
             trusted_proxies: trusted_proxies.map(str::parse).collect::<Result<_>>()?,
             artifacts,
             external_url: external_url.map(listen::external_url).transpose()?,
@@ -133,8 +138,12 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
     let blobs = Blobs::open(&config.artifacts, config.artifact_options()).await?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let clock = Clock::System;
-    let Config { args, external_url, trusted_proxies, outbound_allow, first_token, store_options, .. } =
-        config;
+    let Config {
+        args, external_url, trusted_proxies, outbound_allow, oidc, first_token, store_options, ..
+    } = config;
+    let local_url = listen::local_url(address);
+    let oidc = oidc.map(|chosen| chosen.settings(external_url.as_deref().unwrap_or(&local_url)));
+    let oidc = oidc.transpose()?;
     let Installation { root_id, project_id, token } =
         first_start::complete(&store, first_token, args.default_project, clock.now()).await?;
     let everybody_is = match (args.no_auth, root_id) {
@@ -143,7 +152,7 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
         (true, None) => return Err(Error::invalid("--no-auth needs the user root, and there is none")),
     };
     let greeting = Greeting {
-        local_url: &listen::local_url(address),
+        local_url: &local_url,
         external_url: external_url.as_deref(),
         project_id,
         token: &token,
@@ -156,6 +165,7 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
         everybody_is,
         external_url,
         trusted_proxies,
+        oidc,
         outbound: outbound::Settings { allow: outbound_allow, ..outbound::Settings::default() },
         ..Settings::default()
     };

@@ -6,8 +6,10 @@ use crate::{Tx, users};
 
 /// A session that nobody used for so long has ended.
 pub const IDLE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
-/// No session lives longer.
+/// No session lives longer from the sign-in on.
 pub const LIFETIME_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// One that a provider vouched for: so long it takes at most until its word on blocked people and groups counts.
+pub const OIDC_LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
 /// Between two notes of a session's use.
 const USE_NOTED_EVERY_MS: i64 = 60 * 1000;
 /// Sessions of one user; another one ends the one that was used least recently.
@@ -21,6 +23,8 @@ pub enum Method {
     Password,
     /// A one-time link.
     Link,
+    /// A provider of OpenID Connect.
+    Oidc,
 }
 
 impl Method {
@@ -28,11 +32,12 @@ impl Method {
         match self {
             Self::Password => "password",
             Self::Link => "link",
+            Self::Oidc => "oidc",
         }
     }
 
     fn parse(name: &str) -> Result<Self> {
-        let all = [Self::Password, Self::Link];
+        let all = [Self::Password, Self::Link, Self::Oidc];
         let method = all.into_iter().find(|method| method.name() == name);
         method.ok_or_else(|| Error::internal(format!("'{name}' is no way to sign in")))
     }
@@ -52,7 +57,8 @@ pub struct Session {
 impl Session {
     /// When it ends unless it is used before.
     pub fn expires_at(&self) -> i64 {
-        (self.created_at + LIFETIME_MS).min(self.last_used_at + IDLE_MS)
+        let lifetime_ms = if self.method == Method::Oidc { OIDC_LIFETIME_MS } else { LIFETIME_MS };
+        (self.created_at + lifetime_ms).min(self.last_used_at + IDLE_MS)
     }
 
     /// Whether `now` is long enough after the last note to make another.
@@ -72,7 +78,8 @@ pub struct NewSession<'a> {
 
 const COLUMNS: &str = "id, user_id, method, address, user_agent, created_at, last_used_at";
 /// Beside the time in `?1`.
-const ALIVE: &str = "created_at > ?1 - 2592000000 AND last_used_at > ?1 - 604800000";
+const ALIVE: &str = "created_at > ?1 - 2592000000 AND last_used_at > ?1 - 604800000
+                     AND (method <> 'oidc' OR created_at > ?1 - 86400000)";
 
 fn read(row: &crate::tx::Row<'_>) -> Result<Session> {
     Ok(Session {
@@ -152,6 +159,12 @@ mod tests {
 
     #[test]
     fn the_statements_mean_the_times_that_are_told() {
-        assert_eq!(ALIVE, format!("created_at > ?1 - {LIFETIME_MS} AND last_used_at > ?1 - {IDLE_MS}"));
+        for part in [
+            format!("created_at > ?1 - {LIFETIME_MS} AND"),
+            format!("last_used_at > ?1 - {IDLE_MS}\n"),
+            format!("(method <> 'oidc' OR created_at > ?1 - {OIDC_LIFETIME_MS})"),
+        ] {
+            assert!(ALIVE.contains(&part), "{part}");
+        }
     }
 }

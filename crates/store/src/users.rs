@@ -7,7 +7,7 @@ use weir_domain::{Error, Result};
 use crate::namespaces::{self, NewNamespace};
 use crate::slice::{self, Listing, Part, Slice};
 use crate::tx::Row;
-use crate::{Tx, sessions, tokens};
+use crate::{Tx, identities, sessions, tokens};
 
 #[derive(Clone, Debug)]
 pub struct User {
@@ -84,7 +84,7 @@ pub fn create(tx: &mut Tx<'_>, new: &NewUser<'_>) -> Result<User> {
 }
 
 /// An address has one `@` with something around it, and one user.
-fn check_email(tx: &mut Tx<'_>, email: Option<&str>, own: Option<i64>) -> Result<()> {
+pub(crate) fn check_email(tx: &mut Tx<'_>, email: Option<&str>, own: Option<i64>) -> Result<()> {
     let Some(email) = email else { return Ok(()) };
     let (local, host) = email.split_once('@').unwrap_or_default();
     let plain = !email.chars().any(|c| c.is_whitespace() || c.is_control()) && !host.contains('@');
@@ -263,7 +263,8 @@ pub fn delete(tx: &mut Tx<'_>, user: &User, now: i64) -> Result<()> {
         return refuse("group", path);
     }
     tokens::revoke_all_of(tx, user.id, now)?;
-    for table in ["project_members", "group_members", "passwords", "sessions", "sign_in_links"] {
+    identities::remove_all_of(tx, user.id)?;
+    for table in ["project_members", "group_members"] {
         tx.execute(&format!("DELETE FROM {table} WHERE user_id = ?1"), &[&user.id])?;
     }
     tx.execute(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use tempfile::TempDir;
-use weir_api::{App, Clock, Network, Route, Settings, Upkeep};
+use weir_api::{App, Clock, Network, OidcSettings, Route, Settings, Upkeep};
 use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::access::{Role, Scopes, Visibility};
 use weir_domain::selector::Selector;
@@ -42,6 +42,7 @@ pub struct Wishes {
     pub no_auth: bool,
     /// What the server may fetch from.
     pub outbound_allow: Vec<String>,
+    pub oidc: Option<OidcSettings>,
 }
 
 /// A running server with user `root` and project 1, `root/default`; gone when dropped.
@@ -98,6 +99,7 @@ impl TestServer {
         settings.trusted_proxies = wishes.trusted_proxies;
         let allow = wishes.outbound_allow.iter().map(|text| Entry::parse(text));
         settings.outbound.allow = allow.collect::<Result<_, _>>().expect("outbound addresses");
+        settings.oidc = wishes.oidc;
         let root = make_root(&store).await;
         settings.everybody_is = wishes.no_auth.then_some(1);
         let app = App::new(store.clone(), blobs, Clock::Set(now.clone()), settings).await.expect("an app");

@@ -12,6 +12,9 @@ use crate::app::App;
 use crate::peer::Peer;
 
 const NAME: &str = "weir_session";
+/// What is to be remembered between the start of a sign-in at a provider and its end.
+const PENDING: &str = "weir_sign_in";
+const PENDING_LASTS_S: i64 = 10 * 60;
 
 /// The secret of a session. It is shown by no message.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,27 +46,48 @@ impl Secret {
 
 /// The secret that a browser sends, if it could be one.
 pub(crate) fn read(headers: &HeaderMap) -> Option<Secret> {
+    values(headers, NAME).find(|value| secret::looks_like_one(value)).map(|value| Secret(value.to_owned()))
+}
+
+fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
     let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let (_, value) = pairs.find(|(name, value)| *name == NAME && secret::looks_like_one(value))?;
-    Some(Secret(value.to_owned()))
+    let pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(move |(own, _)| *own == name).map(|(_, value)| value)
 }
 
 /// The header that gives a browser its session.
 pub(crate) fn give(app: &App, peer: &Peer, secret: &Secret) -> Result<HeaderValue> {
-    header(app, peer, &secret.0, sessions::LIFETIME_MS / 1000)
+    header(app, peer, (NAME, &secret.0), "", sessions::LIFETIME_MS / 1000)
 }
 
 /// The header that takes it away.
 pub(crate) fn take(app: &App, peer: &Peer) -> Result<HeaderValue> {
-    header(app, peer, "", 0)
+    header(app, peer, (NAME, ""), "", 0)
 }
 
-fn header(app: &App, peer: &Peer, value: &str, max_age_s: i64) -> Result<HeaderValue> {
+/// The header that has a browser keep `value` while somebody signs in at a provider; `""` takes it away.
+pub(crate) fn keep_pending(app: &App, peer: &Peer, value: &str) -> Result<HeaderValue> {
+    let max_age_s = if value.is_empty() { 0 } else { PENDING_LASTS_S };
+    header(app, peer, (PENDING, value), "-/oidc/", max_age_s)
+}
+
+/// What [`keep_pending`] kept.
+pub(crate) fn read_pending(headers: &HeaderMap) -> Option<&str> {
+    values(headers, PENDING).find(|value| !value.is_empty())
+}
+
+fn header(
+    app: &App,
+    peer: &Peer,
+    (name, value): (&str, &str),
+    below: &str,
+    max_age_s: i64,
+) -> Result<HeaderValue> {
     let path = base(app);
     let secure = if peer.by_tls { "; Secure" } else { "" };
     // Lax: a link from elsewhere opens a page signed in, and no request of another site changes anything.
-    let text = format!("{NAME}={value}; Path={path}; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}");
+    let text =
+        format!("{name}={value}; Path={path}{below}; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}");
     let mut header = HeaderValue::from_str(&text).map_err(Error::internal)?;
     header.set_sensitive(true);
     Ok(header)

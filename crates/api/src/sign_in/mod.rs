@@ -1,10 +1,12 @@
-//! Signing in with a browser: by password or one-time link, into a session that a cookie carries.
+//! Signing in with a browser: by password, one-time link or OpenID Connect, into a session that a cookie carries.
 
 pub(crate) mod cookie;
 pub(crate) mod csrf;
 mod guard;
 pub mod hashing;
 pub mod link;
+pub mod oidc;
+mod page;
 pub mod password;
 pub mod session;
 

@@ -57,13 +57,13 @@ struct CurrentUser {
 #[derive(Serialize, ToSchema)]
 struct SessionInfo {
     id: i64,
-    /// `password` or `link`.
+    /// `password`, `link` or `oidc`.
     method: &'static str,
     address: String,
     user_agent: String,
     created_at: Time,
     last_used_at: Time,
-    /// Unless it is used before; `created_at` and 30 days at the latest.
+    /// Unless it is used before; 30 days after `created_at` at the latest, one day for `oidc`.
     expires_at: Time,
     /// It is the one that asks.
     current: bool,
@@ -315,8 +315,19 @@ fn ended(app: &App, peer: &Peer) -> ApiResult<Response> {
 pub struct Methods {
     /// By user name and password.
     password: bool,
+    /// Through the operator's provider of OpenID Connect; `null` when there is none.
+    #[schema(required = true)]
+    oidc: Option<OidcMethod>,
     /// Nobody needs to: the server runs with `--no-auth`.
     no_auth: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OidcMethod {
+    /// What people call the provider.
+    name: String,
+    /// Where the sign-in starts, below this server's address; `?return_to=/path` says where it ends.
+    path: &'static str,
 }
 
 /// `GET /-/sign-in/methods`
@@ -331,6 +342,8 @@ pub struct Methods {
 )]
 pub async fn methods(State(app): State<App>) -> ApiResult<Response> {
     let no_auth = app.settings.everybody_is.is_some();
-    let body = serde_json::to_vec(&Methods { password: !no_auth, no_auth }).map_err(Error::internal)?;
+    let provider = app.oidc.as_ref().filter(|_| !no_auth);
+    let oidc = provider.map(|oidc| OidcMethod { name: oidc.name().to_owned(), path: "/-/oidc/start" });
+    let body = serde_json::to_vec(&Methods { password: !no_auth, oidc, no_auth }).map_err(Error::internal)?;
     Ok(private(StatusCode::OK, body))
 }

@@ -148,7 +148,7 @@ async fn anyone_is_only_let_in_where_nothing_of_a_project_is_told() {
     let mut expected =
         vec!["/health", "/ready", "/metrics", "/version", "/api/openapi.json", &version, &health];
     let link = "/-/sign-in/link/{secret}";
-    expected.extend(["/-/session", "/-/sign-in/methods", link, link]);
+    expected.extend(["/-/session", "/-/sign-in/methods", "/-/oidc/start", "/-/oidc/callback", link, link]);
     let mut open: Vec<&str> = open.iter().map(String::as_str).collect();
     open.sort_unstable();
     expected.sort_unstable();

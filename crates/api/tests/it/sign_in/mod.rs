@@ -2,6 +2,7 @@
 
 mod csrf;
 mod link;
+mod oidc;
 mod password;
 mod session;
 
@@ -20,17 +21,28 @@ pub struct Browser {
     address: String,
     pub cookie: Option<String>,
     pub csrf: Option<String>,
+    /// The cookie of a sign-in at a provider.
+    pub pending: Option<String>,
 }
 
 impl Browser {
     pub fn new(server: &TestServer) -> Self {
-        Self { client: server.anonymous(), address: server.address.clone(), cookie: None, csrf: None }
+        Self {
+            client: server.anonymous(),
+            address: server.address.clone(),
+            cookie: None,
+            csrf: None,
+            pending: None,
+        }
     }
 
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let mut request = self.client.request(method.clone(), &format!("{}{path}", self.address));
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", format!("weir_session={cookie}"));
+        }
+        if let Some(pending) = &self.pending {
+            request = request.header("cookie", format!("weir_sign_in={pending}"));
         }
         match &self.csrf {
             Some(csrf) if method != Method::GET => request.header("x-csrf-token", csrf),
@@ -41,9 +53,14 @@ impl Browser {
     /// Sends it and keeps what cookie comes back.
     pub async fn send(&mut self, request: reqwest::RequestBuilder) -> Answer {
         let answer = self.client.send(request).await;
-        if let Some(cookie) = answer.header("set-cookie") {
-            let (value, _) = cookie.strip_prefix("weir_session=").unwrap().split_once(';').unwrap();
-            self.cookie = (!value.is_empty()).then(|| value.to_owned());
+        for cookie in answer.headers.get_all("set-cookie") {
+            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
+            let value = rest.split(';').next().filter(|value| !value.is_empty()).map(ToOwned::to_owned);
+            match name {
+                "weir_session" => self.cookie = value,
+                "weir_sign_in" => self.pending = value,
+                other => panic!("an unknown cookie '{other}'"),
+            }
         }
         answer
     }

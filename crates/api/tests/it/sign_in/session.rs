@@ -215,6 +215,6 @@ async fn without_auth_everybody_is_root_and_nobody_signs_in() {
     let current = browser.current().await.unwrap();
     assert_eq!((&current["user"]["username"], &current["session"]), (&"root".into(), &Value::Null));
     let methods = browser.go(Method::GET, "/-/sign-in/methods").await.ok();
-    assert_eq!(methods, serde_json::json!({ "password": false, "no_auth": true }));
+    assert_eq!(methods, serde_json::json!({ "password": false, "oidc": null, "no_auth": true }));
     assert_eq!(browser.go(Method::DELETE, "/-/session").await.status, 409);
 }
