@@ -11,7 +11,7 @@ import requests
 
 import server as servers
 
-pytestmark = [pytest.mark.weir_only]
+pytestmark = [pytest.mark.weir_only, pytest.mark.one_mount]
 
 PROVIDER = servers.REPOSITORY / ".cache/oidc"
 # A name that no resolver knows: the tests go to the server's own address instead, as a proxy would.
