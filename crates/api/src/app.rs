@@ -15,6 +15,7 @@ use weir_store::{Store, settings};
 use crate::caller::{Doorkeeper, IdTokens};
 use crate::page::PageKey;
 use crate::peer::Network;
+use crate::secret_key::SecretKey;
 use crate::sign_in::hashing::Hashing;
 use crate::sign_in::oidc::{self, Provider};
 use crate::telemetry::Telemetry;
@@ -61,6 +62,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// What may be fetched from the network.
     pub outbound: outbound::Settings,
+    /// What secrets are sealed with that the server must read again; without it none is taken.
+    pub secret_key: Option<SecretKey>,
     /// Between the deletion of a project or group and its removal.
     pub deletion_delay_ms: i64,
     /// The provider that people may sign in through.
@@ -76,6 +79,7 @@ impl Default for Settings {
             external_url: None,
             trusted_proxies: Vec::new(),
             outbound: outbound::Settings::default(),
+            secret_key: None,
             deletion_delay_ms: DELETION_DELAY_MS,
             oidc: None,
         }

@@ -16,6 +16,7 @@ mod reply;
 mod request_id;
 mod rest;
 mod routes;
+mod secret_key;
 mod server_address;
 mod sign_in;
 pub mod telemetry;
@@ -26,6 +27,7 @@ mod wire;
 pub use app::{App, Clock, Settings};
 pub use peer::Network;
 pub use routes::Route;
+pub use secret_key::SecretKey;
 pub use sign_in::oidc::Settings as OidcSettings;
 pub use upkeep::Upkeep;
 
@@ -39,7 +41,7 @@ use weir_domain::access::Right::{
     SignedIn, Write,
 };
 
-use crate::ci::{provenance, trust_rules};
+use crate::ci::{link as ci_link, provenance, trust_rules};
 use crate::mlflow::{
     aliases, artifacts, datasets, experiments, info, logged_models, metrics, model_versions, multipart,
     params, registered_models, runs, search, search_registry, tags,
@@ -237,12 +239,15 @@ fn own_experiment_routes(routes: &mut Routes) {
     routes.project(Read, GET, "/ml/runs/{run_id}/provenance", provenance::get);
 }
 
-/// Which CI jobs a project trusts.
+/// Which CI jobs a project trusts, and the CI that it is linked to.
 fn ci_routes(routes: &mut Routes) {
     routes.project(Inspect, GET, "/ml/trust_rules", trust_rules::list);
     routes.project(Maintain, POST, "/ml/trust_rules", trust_rules::create);
     routes.project(Inspect, GET, "/ml/trust_rules/{rule}", trust_rules::get);
     routes.project(Maintain, DELETE, "/ml/trust_rules/{rule}", trust_rules::delete);
+    routes.project(Inspect, GET, "/ml/ci_link", ci_link::get);
+    routes.project(Maintain, PUT, "/ml/ci_link", ci_link::put);
+    routes.project(Maintain, DELETE, "/ml/ci_link", ci_link::delete);
 }
 
 /// GitLab's packages.

@@ -9,7 +9,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, Secur
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
 use weir_domain::Error;
 
-use crate::ci::{provenance, trust_rules};
+use crate::ci::{link as ci_link, provenance, trust_rules};
 use crate::error::ApiResult;
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
@@ -68,6 +68,9 @@ pub struct ProjectPath {
         trust_rules::create,
         trust_rules::get,
         trust_rules::delete,
+        ci_link::get,
+        ci_link::put,
+        ci_link::delete,
         packages_list::list,
         packages_list::get,
         packages_list::delete,

@@ -1,4 +1,4 @@
-//! What the server does on its own: folding metrics, removing bytes that nothing speaks of any more.
+//! What the server does on its own: folding metrics, asking for CI jobs, removing bytes that nothing speaks of any more.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use weir_domain::{Error, Result};
 use weir_store::{files, groups, metrics, projects, settings};
 
 use crate::app::{App, random};
+use crate::ci::jobs;
 
 /// Between two looks at the metric inbox.
 const FOLD_EVERY: Duration = Duration::from_millis(1000);
@@ -25,12 +26,13 @@ pub struct Upkeep {
 impl Upkeep {
     /// Starts it. What interrupted uploads left is removed first of all.
     pub fn start(app: &App) -> Self {
-        let (fold, clean, lost) = (app.clone(), app.clone(), app.clone());
+        let (fold, clean, lost, ask) = (app.clone(), app.clone(), app.clone(), app.clone());
         Self {
             tasks: vec![
                 tokio::spawn(async move { fold_forever(&fold).await }),
                 tokio::spawn(async move { clean_forever(&clean).await }),
                 tokio::spawn(async move { find_lost_forever(&lost).await }),
+                tokio::spawn(async move { jobs::ask_forever(&ask).await }),
             ],
         }
     }

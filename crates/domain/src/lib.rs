@@ -4,6 +4,7 @@ pub mod access;
 pub mod address;
 pub mod alias;
 pub mod artifact;
+pub mod ci;
 pub mod dataset;
 pub mod error;
 pub mod experiment;

@@ -24,6 +24,7 @@ Examples:
       A token for a script
 
 Environment:
+  WEIR_SECRET_KEY  seals the tokens of CI links: 32 characters or more [default, with SQLite: secret.key in the data folder]
   WEIR_ROOT_TOKEN  the first token of user root on an empty database: glpat- and 20 characters or more
   WEIR_OIDC_CLIENT_SECRET  the secret of --oidc-client-id
   WEIR_…           any option that has one beside it in its help

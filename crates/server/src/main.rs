@@ -15,6 +15,7 @@ mod logging;
 mod oidc;
 mod out;
 mod pages;
+mod secret_key;
 mod serve;
 mod size;
 mod slow_body;

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use weir_api::{App, Clock, Network, Settings, Upkeep};
+use weir_api::{App, Clock, Network, SecretKey, Settings, Upkeep};
 use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::{Error, Result};
 use weir_identity::outbound;
@@ -16,7 +16,7 @@ use crate::cli::{LogArgs, ServeArgs, StoreArgs};
 use crate::first_start::{self, FirstToken, Installation};
 use crate::greeting::Greeting;
 use crate::stop::{self, Signals};
-use crate::{data_folder, database, listen, local_only, logging, oidc, out, pages};
+use crate::{data_folder, database, listen, local_only, logging, oidc, out, pages, secret_key};
 
 /// What the operator chose, checked.
 struct Config {
@@ -26,6 +26,8 @@ struct Config {
     trusted_proxies: Vec<Network>,
     outbound_allow: Vec<outbound::Entry>,
     oidc: Option<oidc::Chosen>,
+    /// Found once the data folder is locked.
+    secret_key: Option<SecretKey>,
     first_token: FirstToken,
     store_options: String,
 }
@@ -44,12 +46,13 @@ pub fn run(store_args: &StoreArgs, log: &LogArgs, args: ServeArgs) -> Result<()>
         )));
     }
     let location = database::location(store_args, args.database_connections)?;
-    let config = Config::read(store_args, args)?;
+    let mut config = Config::read(store_args, args)?;
     // Held until the process ends.
     let _lock = match database::is_sqlite(&location) {
         true => Some(data_folder::lock(&store_args.data)?),
         false => None,
     };
+    config.secret_key = secret_key::find(&store_args.data, database::is_sqlite(&location))?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::internal)?;
     let listener = runtime.block_on(listen::bind(&config.args.listen, &addresses))?;
@@ -75,6 +78,7 @@ impl Config {
         let mut outbound_allow = outbound_allow.map(outbound::Entry::parse).collect::<Result<Vec<_>>>()?;
         outbound_allow.extend(oidc.as_ref().map(oidc::Chosen::origin).transpose()?);
         Ok(Self {
+            secret_key: None,
             outbound_allow,
             oidc,
             trusted_proxies: trusted_proxies.map(str::parse).collect::<Result<_>>()?,
@@ -139,7 +143,15 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
     let address = listener.local_addr().map_err(Error::internal)?;
     let clock = Clock::System;
     let Config {
-        args, external_url, trusted_proxies, outbound_allow, oidc, first_token, store_options, ..
+        args,
+        external_url,
+        trusted_proxies,
+        outbound_allow,
+        oidc,
+        secret_key,
+        first_token,
+        store_options,
+        ..
     } = config;
     let local_url = listen::local_url(address);
     let oidc = oidc.map(|chosen| chosen.settings(external_url.as_deref().unwrap_or(&local_url)));
@@ -166,6 +178,7 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
         external_url,
         trusted_proxies,
         oidc,
+        secret_key,
         outbound: outbound::Settings { allow: outbound_allow, ..outbound::Settings::default() },
         ..Settings::default()
     };

@@ -6,6 +6,8 @@ mod postgres;
 mod sqlite;
 
 pub mod aliases;
+pub mod ci_jobs;
+pub mod ci_links;
 pub mod datasets;
 pub mod experiments;
 pub mod files;

@@ -4,7 +4,7 @@ use weir_domain::Result;
 
 use crate::Tx;
 use crate::files::{self, Owner};
-use crate::{packages, provenances, registered_models, trust_rules};
+use crate::{ci_jobs, packages, provenances, registered_models, trust_rules};
 
 /// Tables whose rows are one run's.
 const OF_RUNS: &[&str] = &[
@@ -20,6 +20,7 @@ const OF_RUNS: &[&str] = &[
     "logged_model_metrics",
     "packages",
     "run_provenances",
+    "run_jobs",
 ];
 
 /// Removes runs (rows).
@@ -108,6 +109,7 @@ pub(crate) fn project_step(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<bool> {
     bots(tx, "project_id", id, now)?;
     trust_rules::remove_all(tx, id, now)?;
     provenances::remove_all(tx, id)?;
+    ci_jobs::remove_all(tx, id)?;
     for table in OF_PROJECTS {
         tx.execute(&format!("DELETE FROM {table} WHERE project_id = ?1"), &[&id])?;
     }

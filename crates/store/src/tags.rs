@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use weir_domain::{Error, Result};
 
-use crate::Tx;
 use crate::params::{self, Keyed};
 use crate::runs::{self, NAME_TAG, RunRow};
+use crate::{Tx, ci_jobs};
 
 /// Sets `tags`, the last of several with one key; the name tag renames the run, as in MLflow.
 pub fn set(tx: &mut Tx<'_>, run: &RunRow, tags: &[Keyed]) -> Result<()> {
@@ -27,6 +27,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, run: &RunRow, tags: &[Keyed]) -> Result<()
              ON CONFLICT (run_id, key_id) DO UPDATE SET value = excluded.value",
             &[&run.id, key_id, &run.experiment_id, &entry.value],
         )?;
+        ci_jobs::note_tag(tx, run.id, &entry.key, &entry.value)?;
     }
     Ok(())
 }
@@ -48,7 +49,7 @@ pub fn delete(tx: &mut Tx<'_>, run: &RunRow, key_id: Option<i64>, key: &str, run
     if deleted == 0 {
         return Err(Error::NotFound(format!("No tag with name: {key} in run with id {run_id}")));
     }
-    Ok(())
+    ci_jobs::forget_tag(tx, run.id, key)
 }
 
 /// The tags of each of `runs` (rows): key number and value.

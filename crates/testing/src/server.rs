@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use tempfile::TempDir;
-use weir_api::{App, Clock, Network, OidcSettings, Route, Settings, Upkeep};
+use weir_api::{App, Clock, Network, OidcSettings, Route, SecretKey, Settings, Upkeep};
 use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::access::{Role, Scopes, Visibility};
 use weir_domain::selector::Selector;
@@ -95,6 +95,7 @@ impl TestServer {
         let now = Arc::new(AtomicI64::new(BEGIN));
         let mut settings = Settings::default();
         settings.max_body_bytes = wishes.max_body_bytes.unwrap_or(settings.max_body_bytes);
+        settings.secret_key = SecretKey::from_text("the secret key of this test's server").ok();
         settings.external_url = wishes.external_url.map(ToOwned::to_owned);
         settings.trusted_proxies = wishes.trusted_proxies;
         let allow = wishes.outbound_allow.iter().map(|text| Entry::parse(text));

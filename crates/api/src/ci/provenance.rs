@@ -4,8 +4,10 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use weir_domain::Result;
+use weir_domain::ci::{Ci, JobState};
 use weir_domain::provenance::Provenance;
 use weir_domain::run::RunId;
+use weir_store::ci_jobs::{self, RunJob};
 use weir_store::keys::KeyNames;
 use weir_store::provenances::{self, Verified};
 use weir_store::{Tx, runs, tags};
@@ -24,6 +26,10 @@ pub struct ProvenanceInfo {
     /// CI jobs that made the run or wrote to it with an ID token of their issuer: the one that made it first. No tag
     /// changes this.
     verified: Vec<VerifiedJob>,
+    /// The job that a tag of the run names, as the CI describes it that the project is linked to. That the job made the
+    /// run is only the tag's word.
+    #[schema(required = true)]
+    job: Option<JobInfo>,
     /// What the run's tags say of a CI: anybody who may write may have set them.
     claimed: Vec<ClaimInfo>,
 }
@@ -65,6 +71,82 @@ pub struct VerifiedJob {
     made: bool,
     /// When it made the run, or wrote to it first.
     first_at: Time,
+}
+
+/// A job that a tag names.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JobInfo {
+    /// `gitlab` or `github`.
+    #[schema(required = true)]
+    kind: Option<&'static str>,
+    /// The tag's value.
+    id: String,
+    /// `claimed` (the project is linked to no such CI), `waiting`, `found` or `unverified`.
+    state: &'static str,
+    /// Why it is not found, or was not the last time.
+    #[schema(required = true)]
+    reason: Option<String>,
+    #[schema(required = true)]
+    name: Option<String>,
+    /// As the CI says it, such as `running` or `success`.
+    #[schema(required = true)]
+    status: Option<String>,
+    #[schema(required = true)]
+    web_url: Option<String>,
+    #[schema(required = true)]
+    pipeline: Option<String>,
+    #[schema(required = true)]
+    pipeline_url: Option<String>,
+    #[schema(required = true)]
+    r#ref: Option<String>,
+    #[schema(required = true)]
+    commit: Option<String>,
+    #[schema(required = true)]
+    user: Option<String>,
+    #[schema(required = true)]
+    user_url: Option<String>,
+    #[schema(required = true)]
+    merge_request: Option<MergeRequestInfo>,
+    /// It does not change any more.
+    ended: bool,
+    #[schema(required = true)]
+    checked_at: Option<Time>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MergeRequestInfo {
+    /// Its number in the project.
+    iid: String,
+    #[schema(required = true)]
+    title: Option<String>,
+    #[schema(required = true)]
+    web_url: Option<String>,
+}
+
+impl From<RunJob> for JobInfo {
+    fn from(job: RunJob) -> Self {
+        let details = job.details;
+        let (title, web_url) = (details.merge_request_title, details.merge_request_url);
+        let claimed = !job.linked && job.state == JobState::Waiting;
+        Self {
+            kind: job.ci.map(Ci::name),
+            id: job.job,
+            state: if claimed { "claimed" } else { job.state.name() },
+            reason: job.reason,
+            name: details.name,
+            status: details.status,
+            web_url: details.web_url,
+            pipeline: details.pipeline,
+            pipeline_url: details.pipeline_url,
+            r#ref: details.git_ref,
+            commit: details.commit,
+            user: details.user_name,
+            user_url: details.user_url,
+            merge_request: details.merge_request.map(|iid| MergeRequestInfo { iid, title, web_url }),
+            ended: details.ended,
+            checked_at: job.checked_at.map(Time),
+        }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -116,7 +198,8 @@ pub fn load(tx: &mut Tx<'_>, names: &KeyNames, run: i64) -> Result<ProvenanceInf
         }
     }
     claimed.sort_by(|a, b| a.key.cmp(&b.key));
-    Ok(ProvenanceInfo { verified, claimed })
+    let job = ci_jobs::of_run(tx, run)?.map(Into::into);
+    Ok(ProvenanceInfo { verified, job, claimed })
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -14,7 +14,7 @@ use weir_domain::{Error, Result};
 use super::promote::{self, Origin};
 use crate::model_events::{self, NewEvent};
 use crate::runs::{NAME_TAG, NewRun, RunRow};
-use crate::{Tx, packages, registered_models, runs, tags};
+use crate::{Tx, ci_jobs, packages, registered_models, runs, tags};
 
 /// What a client asks for.
 pub struct NewVersion<'a> {
@@ -77,6 +77,10 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<
     if !origin.is_nothing() {
         promote::copy(tx, &origin, &row, new.name_key, new.now)?;
         runs::give_iid(tx, &row, project_id)?;
+    }
+    // Behind the tags of what is promoted: they say less than those of the version itself.
+    for tag in new.tags {
+        ci_jobs::note_tag(tx, row.id, &tag.key, &tag.value)?;
     }
 
     let event = NewEvent {

@@ -18,7 +18,7 @@ use weir_domain::{Error, Result};
 
 use crate::model_events::{self, NewEvent};
 use crate::tx::Row;
-use crate::{Tx, aliases, registered_models, registry_sizes, removal};
+use crate::{Tx, aliases, ci_jobs, registered_models, registry_sizes, removal};
 
 pub use create::{NewVersion, create};
 pub use seal::publish;
@@ -112,6 +112,7 @@ pub fn set_tag(tx: &mut Tx<'_>, version: &ModelVersion, tag: &Entry) -> Result<(
         return Err(keeps_version(version));
     }
     insert_tag(tx, version.id, tag)?;
+    ci_jobs::note_tag(tx, version.run_row, &tag.key, &tag.value)?;
     registry_sizes::check_version(tx, version.id)?;
     if tag.key == PROMPT_TAG { set_prompt(tx, version, is_prompt_tag(tag)) } else { Ok(()) }
 }
@@ -122,6 +123,7 @@ pub fn delete_tag(tx: &mut Tx<'_>, version: &ModelVersion, key: &str) -> Result<
         return Err(keeps_version(version));
     }
     tx.execute("DELETE FROM model_version_tags WHERE version_id = ?1 AND key = ?2", &[&version.id, &key])?;
+    ci_jobs::forget_tag(tx, version.run_row, key)?;
     if key == PROMPT_TAG { set_prompt(tx, version, false) } else { Ok(()) }
 }
 

@@ -14,7 +14,7 @@ use crate::files::{self, Owner};
 use crate::metrics::Batch;
 use crate::metrics::block::KeyedPoint;
 use crate::runs::RunRow;
-use crate::{Tx, logged_models, metrics, registered_models, runs};
+use crate::{Tx, ci_jobs, logged_models, metrics, registered_models, runs};
 
 /// Where a version comes from.
 #[derive(Default)]
@@ -302,6 +302,7 @@ fn copy_run(tx: &mut Tx<'_>, from: i64, to: &RunRow, name_key: i64) -> Result<()
             &[&to.id, &to.experiment_id, &from, &name_key],
         )?;
     }
+    ci_jobs::copy(tx, from, to.id)?;
     // The whole history, with what is still in the inbox.
     tx.execute(
         "INSERT INTO metrics (run_id, key_id, experiment_id, value, step, logged_at, min_value, max_value, points)

@@ -1,5 +1,7 @@
 //! CI jobs with ID tokens of an issuer: what its tests share.
 
+mod fake_ci;
+mod jobs;
 mod provenance;
 mod tokens;
 mod trust_rules;
