@@ -75,7 +75,8 @@ fn logged_models(tx: &mut Tx<'_>, experiment_id: i64, now: i64) -> Result<()> {
 /// Runs, models, experiments or packages that one step removes of a project.
 const STEP: i64 = 50;
 /// Tables whose rows are one project's; what hangs on its experiments and models has gone before.
-const OF_PROJECTS: &[&str] = &["project_members", "redirects"];
+const OF_PROJECTS: &[&str] =
+    &["project_members", "redirects", "trust_conditions", "trust_rules", "provenances"];
 
 /// Removes a part of what a project holds, and when there is nothing left, the project. Answers whether it was that.
 /// The project is out of sight already, so that nobody meets the half of it.

@@ -19,6 +19,33 @@ async fn rows(server: &TestServer, table: &'static str) -> i64 {
         .unwrap()
 }
 
+/// Tables that still have rows of a project, whoever adds such a table.
+async fn left_of(server: &TestServer, project: i64) -> Vec<String> {
+    let found = server.store.read(move |tx| {
+        let tables = match tx {
+            weir_store::Tx::Sqlite(_) => {
+                "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+                 WHERE m.type = 'table' AND c.name = 'project_id'"
+            }
+            weir_store::Tx::Postgres(_) => {
+                "SELECT table_name::text FROM information_schema.columns
+                 WHERE column_name = 'project_id' AND table_schema = 'public'"
+            }
+        };
+        let tables = tx.list(tables, &[], |row| row.text(0))?;
+        assert!(tables.len() > 5, "{tables:?}");
+        let mut left = Vec::new();
+        for table in tables {
+            let sql = format!("SELECT COUNT(*) FROM {table} WHERE project_id = ?1");
+            if tx.get(&sql, &[&project], |row| row.int(0))? > 0 {
+                left.push(table);
+            }
+        }
+        Ok(left)
+    });
+    found.await.unwrap()
+}
+
 #[tokio::test]
 async fn a_deleted_project_waits_a_week_and_can_be_restored() {
     let server = TestServer::start().await;
@@ -91,6 +118,7 @@ async fn a_project_whose_time_has_come_is_gone_with_all_that_it_held() {
     let bot = root.with_token(token["token"].as_str().unwrap().to_owned());
     bot.api_get("user").await.ok();
 
+    assert!(left_of(&server, id).await.len() > 3);
     root.api_delete(&format!("projects/{id}")).await.with(202);
     server.advance_ms(7 * DAY_MS);
     Upkeep::remove_deleted(&server.app).await.unwrap();
@@ -105,6 +133,7 @@ async fn a_project_whose_time_has_come_is_gone_with_all_that_it_held() {
         after.push(rows(&server, table).await);
     }
     assert_eq!(after, before);
+    assert_eq!(left_of(&server, id).await, Vec::<String>::new());
     // The path is free.
     server.project("root/iris", Visibility::Private).await;
 }
