@@ -5,6 +5,7 @@ pub mod address;
 pub mod alias;
 pub mod artifact;
 pub mod ci;
+pub mod audit;
 pub mod dataset;
 pub mod error;
 pub mod experiment;
