@@ -12,6 +12,7 @@ use weir_identity::jwks::Issuers;
 use weir_identity::outbound::{self, Outbound};
 use weir_store::{Store, settings};
 
+use crate::caller::refusals::Refusals;
 use crate::caller::{Doorkeeper, IdTokens};
 use crate::page::PageKey;
 use crate::peer::Network;
@@ -30,6 +31,7 @@ pub struct Inner {
     pub clock: Clock,
     pub settings: Settings,
     pub(crate) doorkeeper: Doorkeeper,
+    pub(crate) refusals: Refusals,
     pub(crate) page_key: PageKey,
     pub telemetry: Telemetry,
     pub(crate) hashing: Hashing,
@@ -127,6 +129,7 @@ impl App {
             clock,
             settings,
             doorkeeper: Doorkeeper::default(),
+            refusals: Refusals::default(),
             page_key: PageKey::new(key),
             telemetry: Telemetry::default(),
             hashing: Hashing::default(),

@@ -1,8 +1,10 @@
 //! Who is calling: tokens and cookies, the project of a request, and the right a route declares.
 
+mod acting;
 mod ci;
 mod guards;
 mod person;
+pub(crate) mod refusals;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +23,7 @@ use weir_store::members::{self, Place};
 use weir_store::projects::{self, Project, ProjectRef};
 use weir_store::{Tx, sessions, tokens};
 
+pub use self::acting::Acting;
 pub(crate) use self::ci::IdTokens;
 pub use self::ci::Signature;
 pub use self::guards::GroupAccess;
@@ -145,7 +148,7 @@ pub(crate) async fn guard(
     mut request: Request,
     next: Next,
 ) -> std::result::Result<Response, MlflowError> {
-    let access = enter(&app, request.method(), request.uri().path(), request.headers(), gate).await?;
+    let access = enter(&app, &mut request, gate).await?;
     request.extensions_mut().insert(access);
     Ok(next.run(request).await)
 }
@@ -156,15 +159,11 @@ pub(crate) async fn api_guard(
     mut request: Request,
     next: Next,
 ) -> std::result::Result<Response, ApiError> {
-    let access = enter(&app, request.method(), request.uri().path(), request.headers(), gate).await.map_err(
-        |error| match error {
-            Error::NotFound(sentence) if sentence.ends_with("not found") => {
-                Error::not_found(PROJECT_NOT_FOUND)
-            }
-            Error::NotFound(_) => Error::not_found("404 Not Found"),
-            other => other,
-        },
-    )?;
+    let access = enter(&app, &mut request, gate).await.map_err(|error| match error {
+        Error::NotFound(sentence) if sentence.ends_with("not found") => Error::not_found(PROJECT_NOT_FOUND),
+        Error::NotFound(_) => Error::not_found("404 Not Found"),
+        other => other,
+    })?;
     if access.moved {
         let address = address_by_id(request.uri(), access.project_id);
         return Ok(reply::moved(&address, request.method() == Method::GET));
@@ -181,7 +180,15 @@ fn address_by_id(uri: &Uri, project_id: i64) -> String {
     format!("{PROJECT_MOUNT}{project_id}{rest}{query}")
 }
 
-async fn enter(
+/// Lets somebody in or notes that it does not.
+async fn enter(app: &App, request: &mut Request, gate: Gate) -> Result<Arc<Access>> {
+    let (method, path, headers) = (request.method(), request.uri().path(), request.headers());
+    let extensions = request.extensions();
+    let entered = admit(app, method, path, headers, gate).await;
+    entered.inspect_err(|error| refusals::note(app, extensions, headers, error))
+}
+
+async fn admit(
     app: &App,
     method: &Method,
     path: &str,

@@ -37,7 +37,7 @@ use axum::response::Response;
 use axum::routing::MethodFilter;
 use weir_domain::access::Feature::{Experiments, Registry};
 use weir_domain::access::Right::{
-    Act, Administrate, Anyone, Inspect, Maintain, Own, Profile, Read, ReadPackages, Rotate, See, Session,
+    Act, Administrate, Anyone, Inspect, Maintain, Oversee, Own, Profile, Read, ReadPackages, Rotate, See, Session,
     SignedIn, Write,
 };
 
@@ -48,7 +48,7 @@ use crate::mlflow::{
 };
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
-use crate::rest::{about, access_tokens, groups, members, personal_access_tokens, projects, users};
+use crate::rest::{about, access_tokens, audit_events, groups, members, personal_access_tokens, projects, users};
 use crate::routes::Routes;
 use crate::sign_in::{link, oidc, password, session};
 
@@ -304,6 +304,10 @@ fn token_routes(routes: &mut Routes) {
     routes.project(Inspect, GET, token, access_tokens::get);
     routes.project(Maintain, POST, rotate, access_tokens::rotate);
     routes.project(Maintain, DELETE, token, access_tokens::revoke);
+    routes.project(Inspect, GET, "/audit_events", audit_events::list_of_project);
+    routes.project(Inspect, GET, "/audit_events/{audit_event}", audit_events::get_of_project);
+    routes.person(Oversee, GET, "/audit_events", audit_events::list);
+    routes.person(Oversee, GET, "/audit_events/{audit_event}", audit_events::get);
     // Of a group, GitLab's owners only.
     routes.group(Own, GET, tokens, access_tokens::list);
     routes.group(Own, POST, tokens, access_tokens::create);

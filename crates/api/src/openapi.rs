@@ -14,6 +14,7 @@ use crate::error::ApiResult;
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
 use crate::reply::json_response;
+use crate::rest::audit_events;
 use crate::sign_in::{link, oidc, password, session};
 
 /// What every refusal of these routes carries.
@@ -80,6 +81,10 @@ pub struct ProjectPath {
         ml_models::download,
         generic::upload,
         generic::download,
+        audit_events::list,
+        audit_events::get,
+        audit_events::list_of_project,
+        audit_events::get_of_project,
         session::methods,
         link::show,
         link::consume,

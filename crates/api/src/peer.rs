@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use weir_domain::{Error, Result};
 
 use crate::app::App;
@@ -67,15 +67,24 @@ impl FromRequestParts<App> for Peer {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, Self::Rejection> {
-        let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-        let settings = &app.settings;
-        let mut peer = Self::of(connected, &parts.headers, &settings.trusted_proxies);
-        peer.by_tls |= settings.external_url.as_deref().is_some_and(|url| url.starts_with("https://"));
-        Ok(peer)
+        Ok(Self::of_request(app, &parts.extensions, &parts.headers))
     }
 }
 
 impl Peer {
+    /// The client of a request with these extensions and headers.
+    pub(crate) fn of_request(app: &App, extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let connected = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        let settings = &app.settings;
+        let mut peer = Self::of(connected, headers, &settings.trusted_proxies);
+        peer.by_tls |= settings.external_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+        peer
+    }
+
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
     /// Headers are believed only from a trusted proxy, and each further address only from the one before it.
     fn of(connected: Option<IpAddr>, headers: &HeaderMap, trusted: &[Network]) -> Self {
         let trusts = |address: IpAddr| trusted.iter().any(|network| network.contains(address));

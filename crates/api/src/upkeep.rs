@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use weir_domain::{Error, Result};
-use weir_store::{files, groups, metrics, projects, settings};
+use weir_store::{audit, files, groups, metrics, projects, settings};
 
 use crate::app::{App, random};
 use crate::ci::jobs;
+use crate::caller::refusals;
 
 /// Between two looks at the metric inbox.
 const FOLD_EVERY: Duration = Duration::from_millis(1000);
@@ -27,12 +28,14 @@ impl Upkeep {
     /// Starts it. What interrupted uploads left is removed first of all.
     pub fn start(app: &App) -> Self {
         let (fold, clean, lost, ask) = (app.clone(), app.clone(), app.clone(), app.clone());
+        let (fold, clean, lost, audit) = (app.clone(), app.clone(), app.clone(), app.clone());
         Self {
             tasks: vec![
                 tokio::spawn(async move { fold_forever(&fold).await }),
                 tokio::spawn(async move { clean_forever(&clean).await }),
                 tokio::spawn(async move { find_lost_forever(&lost).await }),
                 tokio::spawn(async move { jobs::ask_forever(&ask).await }),
+                tokio::spawn(async move { settle_audit_forever(&audit).await }),
             ],
         }
     }
@@ -72,6 +75,30 @@ pub(crate) async fn fold_all(app: &App) -> Result<usize> {
             return Ok(rows);
         }
     }
+}
+
+/// Between two looks at what the audit log has not in its chain yet.
+const SETTLE_EVERY: Duration = Duration::from_millis(500);
+/// Entries that get their place in one transaction.
+const SEALED: i64 = 500;
+
+async fn settle_audit_forever(app: &App) {
+    loop {
+        if let Err(error) = settle_audit(app, false).await {
+            tracing::warn!(?error, "the audit log could not be brought up to date; its entries wait");
+        }
+        tokio::time::sleep(SETTLE_EVERY).await;
+    }
+}
+
+/// Brings all that was done so far into the chain of the audit log. Refused tokens are written when their minute is
+/// over; with `all`, at once.
+pub(crate) async fn settle_audit(app: &App, all: bool) -> Result<()> {
+    refusals::write(app, all).await?;
+    while app.store.read(audit::waits).await? {
+        app.store.write(|tx| audit::seal(tx, SEALED)).await?;
+    }
+    Ok(())
 }
 
 async fn clean_forever(app: &App) {
@@ -146,6 +173,11 @@ async fn find_lost_forever(app: &App) {
 }
 
 impl Upkeep {
+    /// Writes what is counted and not written yet, before the server stops.
+    pub async fn finish(app: &App) -> Result<()> {
+        settle_audit(app, true).await
+    }
+
     /// Marks bytes that were stored whole but whose row was never committed: the server died in between. Answers
     /// how many, or `None` when the artifact store belongs to another installation: with a new or a wrong database
     /// every file in it looks lost.

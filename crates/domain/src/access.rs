@@ -125,6 +125,8 @@ pub enum Right {
     Rotate,
     /// Administrators only.
     Administrate,
+    /// The same, to look at what is nobody else's business.
+    Oversee,
     /// See or change one's own session in a browser; no access token has it.
     Session,
 }
@@ -139,6 +141,7 @@ impl Right {
             | Self::Act
             | Self::Rotate
             | Self::Administrate
+            | Self::Oversee
             | Self::Session => None,
             Self::Read | Self::See => Some(Role::Guest),
             Self::ReadPackages => Some(Role::Reporter),
@@ -159,6 +162,7 @@ impl Right {
                 | Self::Inspect
                 | Self::SignedIn
                 | Self::Profile
+                | Self::Oversee
         )
     }
 
@@ -175,7 +179,7 @@ impl Right {
                 scopes.may_rotate_itself(),
                 "this access token has not the scope 'self_rotate' or 'api', which rotating itself needs",
             ),
-            Self::Read | Self::ReadPackages | Self::See | Self::Inspect | Self::SignedIn => (
+            Self::Read | Self::ReadPackages | Self::See | Self::Inspect | Self::SignedIn | Self::Oversee => (
                 scopes.may_read(),
                 "this access token has not the scope 'read_api' or 'api', which reading needs",
             ),

@@ -6,7 +6,7 @@ mod facts;
 use std::fmt;
 use std::net::IpAddr;
 
-pub use self::chain::{Head, Link};
+pub use self::chain::{Head, Link, hash_text};
 pub use self::facts::Facts;
 
 /// Who does something, by which proof and from where.
@@ -90,13 +90,16 @@ impl Entity {
 }
 
 /// What something was done to. The words stand in the database, so they never change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Noun {
     User,
     Group,
     Project,
     Member,
     AccessToken,
+    Password,
+    SignInLink,
+    Session,
     Experiment,
     Run,
     LoggedModel,
@@ -117,6 +120,9 @@ impl Noun {
             Self::Project => "project",
             Self::Member => "member",
             Self::AccessToken => "access_token",
+            Self::Password => "password",
+            Self::SignInLink => "sign_in_link",
+            Self::Session => "session",
             Self::Experiment => "ml_experiment",
             Self::Run => "ml_run",
             Self::LoggedModel => "ml_logged_model",
@@ -137,6 +143,9 @@ impl Noun {
             Self::Project => "Project",
             Self::Member => "Member",
             Self::AccessToken => "AccessToken",
+            Self::Password => "Password",
+            Self::SignInLink => "SignInLink",
+            Self::Session => "Session",
             Self::Experiment => "Ml::Experiment",
             Self::Run => "Ml::Candidate",
             Self::LoggedModel => "Ml::LoggedModel",

@@ -7,8 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::size;
 
+mod audit;
 mod places;
 
+pub use audit::AuditCommand;
 pub use places::{
     GroupCommand, MemberCommand, NewTokenArgs, Place, ProjectChanges, ProjectCommand, TokenCommand,
     TokenOwner,
@@ -103,6 +105,9 @@ pub enum Command {
     /// Groups of projects, which nest
     #[command(subcommand)]
     Group(GroupCommand),
+    /// Who did what: read the log, and check that nobody changed it
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Who may do what in a project or a group
     #[command(subcommand)]
     Member(MemberCommand),

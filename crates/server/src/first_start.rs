@@ -1,7 +1,9 @@
 //! What an empty database is given: user `root`, project 1 `root/default`, and a token and a link to begin with.
 
 use weir_domain::access::{Scopes, Visibility};
+use weir_domain::audit::{Actor, Noun, Verb};
 use weir_domain::{Error, Result, secret, token};
+use weir_store::audit::acts;
 use weir_store::projects::ProjectRef;
 use weir_store::{Store, Tx, projects, settings, sign_in_links, tokens, users};
 
@@ -96,6 +98,7 @@ pub async fn complete(
                 let expires_at = now + sign_in_links::FIRST_START_MS;
                 let root = users::get(tx, root)?;
                 sign_in_links::create(tx, &root, link, expires_at, now)?;
+                acts::of_user(tx, &Actor::SERVER, Noun::SignInLink, Verb::Created, &root, now)?;
             }
             let known = !given || tokens::find(tx, &digest)?.is_some();
             Ok((root, default_project(tx, wanted)?, made, known))
@@ -132,7 +135,9 @@ pub fn people(tx: &mut Tx<'_>, now: i64) -> Result<Option<i64>> {
             now,
         },
     )?;
-    projects::create(tx, DEFAULT_PROJECT, Visibility::Private, root.id, now)?;
+    let project = projects::create(tx, DEFAULT_PROJECT, Visibility::Private, root.id, now)?;
+    acts::user(tx, &Actor::SERVER, Verb::Created, None, Some(&root), now)?;
+    acts::project(tx, &Actor::SERVER, Verb::Created, None, Some(&project), now)?;
     Ok(Some(root.id))
 }
 
@@ -151,7 +156,8 @@ fn first_token(tx: &mut Tx<'_>, root: Option<i64>, digest: [u8; 32], now: i64) -
         expires_at: None,
         now,
     };
-    tokens::create_personal(tx, root, &new)?;
+    let token = tokens::create_personal(tx, root, &new)?;
+    acts::token(tx, &Actor::SERVER, Verb::Created, &token, now)?;
     Ok(true)
 }
 

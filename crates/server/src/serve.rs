@@ -121,8 +121,11 @@ fn serve(runtime: &Runtime, config: Config, listener: TcpListener, store: Store)
             app = start(config, &listener, store) => app?,
             _ = signals.asked() => return Ok(()),
         };
-        let _upkeep = Upkeep::start(&app);
-        stop::serve(listener, router(app), &mut signals).await
+        let upkeep = Upkeep::start(&app);
+        let served = stop::serve(listener, router(app.clone()), &mut signals).await;
+        drop(upkeep);
+        Upkeep::finish(&app).await?;
+        served
     })
 }
 

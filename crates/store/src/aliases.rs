@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use weir_domain::alias;
+use weir_domain::audit::Actor;
 use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::RegisteredModel;
@@ -31,7 +32,7 @@ fn target(tx: &mut Tx<'_>, model_id: i64, alias: &str) -> Result<Option<String>>
 }
 
 /// Points the alias at `version`, wherever it pointed before. The model is locked by the caller.
-pub fn set(tx: &mut Tx<'_>, version: &ModelVersion, alias: &str, actor_id: i64, now: i64) -> Result<()> {
+pub fn set(tx: &mut Tx<'_>, version: &ModelVersion, alias: &str, actor: &Actor, now: i64) -> Result<()> {
     let before = target(tx, version.model_id, alias)?;
     tx.execute(
         "INSERT INTO model_aliases (model_id, alias, version_id) VALUES (?1, ?2, ?3)
@@ -50,34 +51,34 @@ pub fn set(tx: &mut Tx<'_>, version: &ModelVersion, alias: &str, actor_id: i64, 
         alias: Some(alias),
         before: before.as_deref(),
         after: Some(&version.version),
-        ..NewEvent::new(EventKind::AliasSet, actor_id, now).of(version)
+        ..NewEvent::new(EventKind::AliasSet, actor, now).of(version)
     };
-    model_events::add(tx, version.model_id, &event)
+    model_events::add(tx, version, &event)
 }
 
 /// Takes the alias away; one that is not there is fine, as in MLflow.
-pub fn delete(tx: &mut Tx<'_>, model: &RegisteredModel, alias: &str, actor_id: i64, now: i64) -> Result<()> {
+pub fn delete(tx: &mut Tx<'_>, model: &RegisteredModel, alias: &str, actor: &Actor, now: i64) -> Result<()> {
     let Some(before) = target(tx, model.id, alias)? else { return Ok(()) };
     tx.execute("DELETE FROM model_aliases WHERE model_id = ?1 AND alias = ?2", &[&model.id, &alias])?;
     let event = NewEvent {
         alias: Some(alias),
         before: Some(&before),
-        ..NewEvent::new(EventKind::AliasDeleted, actor_id, now)
+        ..NewEvent::new(EventKind::AliasDeleted, actor, now)
     };
-    model_events::add(tx, model.id, &event)
+    model_events::add(tx, model, &event)
 }
 
 /// Takes all aliases of a version that is about to go.
-pub(crate) fn delete_all(tx: &mut Tx<'_>, version: &ModelVersion, actor_id: i64, now: i64) -> Result<()> {
+pub(crate) fn delete_all(tx: &mut Tx<'_>, version: &ModelVersion, actor: &Actor, now: i64) -> Result<()> {
     let aliases = of_versions(tx, &[version.id])?.remove(&version.id).unwrap_or_default();
     tx.execute("DELETE FROM model_aliases WHERE version_id = ?1", &[&version.id])?;
     for alias in &aliases {
         let event = NewEvent {
             alias: Some(alias),
             before: Some(&version.version),
-            ..NewEvent::new(EventKind::AliasDeleted, actor_id, now)
+            ..NewEvent::new(EventKind::AliasDeleted, actor, now)
         };
-        model_events::add(tx, version.model_id, &event)?;
+        model_events::add(tx, version, &event)?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod sqlite;
 pub mod aliases;
 pub mod ci_jobs;
 pub mod ci_links;
+pub mod audit;
 pub mod datasets;
 pub mod experiments;
 pub mod files;

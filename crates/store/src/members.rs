@@ -210,6 +210,16 @@ pub fn find(
     Ok(page(tx, place, &filter, slice, now)?.rows.pop())
 }
 
+/// A direct membership, an expired one too.
+pub fn direct(tx: &mut Tx<'_>, place: Place, user_id: i64) -> Result<Option<Member>> {
+    let (table, key, id) = place.table();
+    let sql = format!(
+        "SELECT {COLUMNS}, {} FROM {table} m JOIN users u ON u.id = m.user_id WHERE m.{key} = ?1 AND m.user_id = ?2",
+        users::COLUMNS
+    );
+    tx.find(&sql, &[&id, &user_id], read)
+}
+
 /// Every direct member, the expired ones too.
 pub fn list(tx: &mut Tx<'_>, place: Place) -> Result<Vec<Member>> {
     let (table, key, id) = place.table();

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use weir_domain::audit::Actor;
 use weir_domain::model_event::EventKind;
 use weir_domain::registered_model::{PROMPT_TAG, RegisteredModel, experiment_name};
 use weir_domain::value::Entry;
 use weir_domain::{Error, Result};
 
-use crate::model_events::{self, NewEvent};
+use crate::model_events::{self, Model, NewEvent};
 use crate::tx::Row;
 use crate::{Tx, experiments, registry_sizes, removal};
 
@@ -16,7 +17,7 @@ pub struct NewModel<'a> {
     pub description: &'a str,
     /// With distinct keys.
     pub tags: &'a [Entry],
-    pub creator_id: i64,
+    pub creator: &'a Actor,
     pub now: i64,
 }
 
@@ -47,7 +48,7 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewModel<'_>) -> Result<Re
     check_free(tx, project_id, new.name)?;
     let experiment = experiment_name(new.name);
     let Some(experiment_id) =
-        experiments::create_for_model(tx, project_id, &experiment, new.creator_id, new.now)?
+        experiments::create_for_model(tx, project_id, &experiment, new.creator.user_id, new.now)?
     else {
         return Err(experiment_taken(new.name, &experiment));
     };
@@ -64,7 +65,7 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewModel<'_>) -> Result<Re
             &is_prompt,
             &experiment_id,
             &1i64,
-            &new.creator_id,
+            &new.creator.user_id,
             &new.now,
         ],
         |row| row.int(0),
@@ -73,8 +74,8 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewModel<'_>) -> Result<Re
         insert_tag(tx, id, tag)?;
     }
     let event =
-        NewEvent { after: Some(new.name), ..NewEvent::new(EventKind::ModelCreated, new.creator_id, new.now) };
-    model_events::add(tx, id, &event)?;
+        NewEvent { after: Some(new.name), ..NewEvent::new(EventKind::ModelCreated, new.creator, new.now) };
+    model_events::add(tx, Model { id, project_id, name: new.name }, &event)?;
     get(tx, project_id, new.name)
 }
 
@@ -129,7 +130,7 @@ pub fn set_description(
     tx: &mut Tx<'_>,
     model: &RegisteredModel,
     description: &str,
-    actor_id: i64,
+    actor: &Actor,
     now: i64,
 ) -> Result<()> {
     tx.execute(
@@ -137,7 +138,11 @@ pub fn set_description(
         &[&model.id, &description, &now],
     )?;
     if model.description != description {
-        model_events::add(tx, model.id, &NewEvent::new(EventKind::DescriptionChanged, actor_id, now))?;
+        let event = NewEvent {
+            described: Some((&model.description, description)),
+            ..NewEvent::new(EventKind::DescriptionChanged, actor, now)
+        };
+        model_events::add(tx, model, &event)?;
     }
     Ok(())
 }
@@ -149,7 +154,7 @@ pub fn rename(
     model: &RegisteredModel,
     name: &str,
     may_unseal: bool,
-    actor_id: i64,
+    actor: &Actor,
     now: i64,
 ) -> Result<()> {
     if !may_unseal {
@@ -172,9 +177,9 @@ pub fn rename(
     let event = NewEvent {
         before: Some(&model.name),
         after: Some(name),
-        ..NewEvent::new(EventKind::ModelRenamed, actor_id, now)
+        ..NewEvent::new(EventKind::ModelRenamed, actor, now)
     };
-    model_events::add(tx, model.id, &event)
+    model_events::add(tx, model, &event)
 }
 
 /// Deletes the model for good, with its versions, its experiment and everything in that. `may_unseal`: the caller may

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 use weir_api::{App, Clock, Network, OidcSettings, Route, SecretKey, Settings, Upkeep};
 use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::access::{Role, Scopes, Visibility};
+use weir_domain::audit::Actor;
 use weir_domain::selector::Selector;
 use weir_domain::token;
 use weir_identity::outbound::Entry;
@@ -241,7 +242,8 @@ impl TestServer {
                 let root = users::by_name(tx, "root")?;
                 let model = registered_models::get_locked(tx, 1, &model)?;
                 let version = model_versions::select(tx, &model, &selector)?;
-                model_versions::publish(tx, &version, root.id, now)
+                let actor = Actor { user_id: root.id, ..Actor::SERVER };
+                model_versions::publish(tx, &version, &actor, now)
             })
             .await
             .expect("a published version");

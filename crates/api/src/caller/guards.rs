@@ -4,20 +4,23 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{Extensions, HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use weir_domain::access::{FeatureAccess, Right, Standing, group_not_found};
+use weir_domain::audit::{Actor, Means, Verb};
 use weir_domain::{Error, Result};
+use weir_store::audit::acts as audit;
 use weir_store::groups::{self, GroupRef};
 use weir_store::members::{self, Place};
 use weir_store::namespaces::Namespace;
 use weir_store::{Tx, tokens};
 
 use super::person::{Caller, Proof, authenticate, proof, refused};
-use super::{note_use, run, segment_of};
+use super::{note_use, refusals, run, segment_of};
 use crate::app::App;
 use crate::error::{ApiError, GROUP_NOT_FOUND};
+use crate::peer::Peer;
 
 /// A caller who has the right that the route declared, in the group of the request.
 #[derive(Clone, Debug)]
@@ -48,24 +51,35 @@ pub(crate) async fn group_guard(
 ) -> std::result::Result<Response, ApiError> {
     let segment = segment_of(request.uri().path(), GROUP_MOUNT).unwrap_or_default();
     let group = segment.map(|text| GroupRef::parse(&text)).ok_or_else(|| group_not_found("?"))?;
-    let proof = shown(&app, request.method(), request.headers())?;
-    let (now, everybody_is) = (app.clock.now(), app.settings.everybody_is);
-    let asked = group.to_string();
-    let access = app
-        .store
-        .read(move |tx| {
-            let caller = authenticate(tx, &proof, everybody_is, now)?;
-            enter(tx, caller, &group, now)
-        })
-        .await
-        .and_then(|access| access.standing.check_in_group(right, &asked).map(|()| access))
-        .map_err(|error| match error {
+    let access = admit(&app, request.method(), request.headers(), group, right).await.map_err(|error| {
+        refusals::note(&app, request.extensions(), request.headers(), &error);
+        match error {
             Error::NotFound(_) => Error::not_found(GROUP_NOT_FOUND),
             other => other,
-        })?;
-    note_use(&app, &access.caller, now);
+        }
+    })?;
+    note_use(&app, &access.caller, app.clock.now());
     request.extensions_mut().insert(Arc::new(access));
     Ok(run(&app, right, request, next).await)
+}
+
+async fn admit(
+    app: &App,
+    method: &Method,
+    headers: &HeaderMap,
+    group: GroupRef,
+    right: Right,
+) -> Result<GroupAccess> {
+    let proof = shown(app, method, headers)?;
+    let (now, everybody_is) = (app.clock.now(), app.settings.everybody_is);
+    let asked = group.to_string();
+    let enter = move |tx: &mut Tx<'_>| {
+        let caller = authenticate(tx, &proof, everybody_is, now)?;
+        enter(tx, caller, &group, now)
+    };
+    let access = app.store.read(enter).await?;
+    access.standing.check_in_group(right, &asked)?;
+    Ok(access)
 }
 
 fn enter(tx: &mut Tx<'_>, caller: Caller, group: &GroupRef, now: i64) -> Result<GroupAccess> {
@@ -99,13 +113,16 @@ pub(crate) async fn person_guard(
     let caller = match identify(&app, request.method(), request.headers()).await {
         Ok(caller) => caller,
         Err(error) => {
+            refusals::note(&app, request.extensions(), request.headers(), &error);
             if right == Right::Rotate {
-                end_reused(&app, request.method(), request.headers()).await?;
+                end_reused(&app, request.method(), request.headers(), request.extensions()).await?;
             }
             return Err(error.into());
         }
     };
-    caller.check(right)?;
+    caller.check(right).inspect_err(|error| {
+        refusals::note(&app, request.extensions(), request.headers(), error);
+    })?;
     note_use(&app, &caller, app.clock.now());
     request.extensions_mut().insert(Arc::new(caller));
     Ok(run(&app, right, request, next).await)
@@ -123,10 +140,19 @@ async fn identify(app: &App, method: &Method, headers: &HeaderMap) -> Result<Cal
 }
 
 /// Two have a token that one of them has rotated: whoever now tries to rotate the old one ends the new one, too.
-async fn end_reused(app: &App, method: &Method, headers: &HeaderMap) -> Result<()> {
+async fn end_reused(app: &App, method: &Method, headers: &HeaderMap, extensions: &Extensions) -> Result<()> {
     let Ok(Some(Proof::Token(digest))) = proof(app, method, headers) else { return Ok(()) };
     let now = app.clock.now();
-    if app.store.write(move |tx| tokens::note_reuse(tx, &digest, now)).await? {
+    let address = Peer::of_request(app, extensions, headers).address();
+    let actor = Actor { user_id: Actor::NOBODY, means: Means::Nothing, address };
+    let end = move |tx: &mut Tx<'_>| {
+        let reused = tokens::note_reuse(tx, &digest, now)?;
+        if reused && let Some((token, _)) = tokens::find(tx, &digest)? {
+            audit::token(tx, &actor, Verb::Reused, &token, now)?;
+        }
+        Ok(reused)
+    };
+    if app.store.write(end).await? {
         tracing::warn!("a revoked token was used to rotate itself: all tokens of its family are revoked");
     }
     Ok(())

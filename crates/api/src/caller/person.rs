@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use base64::Engine as _;
 use weir_domain::access::{Right, Scopes};
+use weir_domain::audit::Means;
 use weir_domain::{Error, Result};
 use weir_identity::id_token;
 use weir_store::sessions::{self, Session};
@@ -85,7 +86,7 @@ impl Caller {
     /// Checks a right that is no project's and no group's.
     pub fn check(&self, right: Right) -> Result<()> {
         right.check_scope(self.scopes)?;
-        if right == Right::Administrate && !self.user.administrator {
+        if matches!(right, Right::Administrate | Right::Oversee) && !self.user.administrator {
             return Err(Error::Forbidden("you may not do this: it needs an administrator".to_owned()));
         }
         Ok(())
@@ -107,6 +108,15 @@ impl Caller {
             None => Ok(true),
             Some(Confined::Project(own)) => Ok(project == Some(own)),
             Some(Confined::Group(own)) => groups::contains(tx, own, namespace),
+        }
+    }
+
+    /// What the audit log says of how they may.
+    pub(super) fn means(&self) -> Means {
+        match (&self.token, &self.session) {
+            (Some(token), _) => Means::Token(token.id),
+            (None, Some(session)) => Means::Session(session.id),
+            (None, None) => Means::NoAuthentication,
         }
     }
 
@@ -165,9 +175,8 @@ pub(super) fn authenticate(
 ) -> Result<Caller> {
     match (proof, everybody_is) {
         (Proof::Token(digest), _) => {
-            let found = tokens::find(tx, digest)?;
-            let (token, user) =
-                found.filter(|(token, user)| token.active(now) && !user.blocked).ok_or_else(refused)?;
+            let (token, user) = tokens::find(tx, digest)?.ok_or_else(refused)?;
+            check(&token, &user, now)?;
             Ok(Caller { user, scopes: token.scopes, token: Some(token), session: None, job: None })
         }
         // A browser may do what its user may do.
@@ -185,6 +194,17 @@ pub(super) fn authenticate(
         // A job has to do with one project only.
         (Proof::IdToken(_), _) | (Proof::Nothing, None) => Err(refused()),
     }
+}
+
+/// Whether a token counts now. The sentence is for the audit log; outside all that is refused looks alike.
+fn check(token: &Token, user: &User, now: i64) -> Result<()> {
+    let reason = match (token.revoked_at, token.active(now), user.blocked) {
+        (Some(_), ..) => "is revoked",
+        (None, false, _) => "has expired",
+        (None, true, true) => "is of a blocked user",
+        (None, true, false) => return Ok(()),
+    };
+    Err(Error::Unauthenticated(format!("access token {} of '{}' {reason}", token.id, user.username)))
 }
 
 /// The token of a request: `Authorization: Bearer`, `PRIVATE-TOKEN`, or the password of HTTP Basic.

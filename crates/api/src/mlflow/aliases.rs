@@ -9,7 +9,7 @@ use weir_store::{aliases, model_versions, registered_models};
 use super::model_objects::{OneVersion, load_version, read_version};
 use super::registered_models::change;
 use crate::app::App;
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::Result;
 use crate::extract::{Json, Query};
 use crate::reply::{Empty, Reply};
@@ -24,15 +24,20 @@ pub struct SetAlias {
 }
 
 /// `POST registered-models/alias`
-pub async fn set(State(app): State<App>, access: Access, Json(body): Json<SetAlias>) -> Result<Reply<Empty>> {
+pub async fn set(
+    State(app): State<App>,
+    access: Access,
+    Acting(actor): Acting,
+    Json(body): Json<SetAlias>,
+) -> Result<Reply<Empty>> {
     let name = body.name.filled("name")?;
     let alias = body.alias.filled("alias")?;
     alias::check(&alias)?;
     let version = read_version(body.version)?;
-    let (user_id, now) = (access.user_id, app.clock.now());
+    let now = app.clock.now();
     change(&app, access, name, move |tx, model| {
         let version = model_versions::select(tx, model, &version)?;
-        aliases::set(tx, &version, &alias, user_id, now)
+        aliases::set(tx, &version, &alias, &actor, now)
     })
     .await
 }
@@ -48,13 +53,14 @@ pub struct NamedAlias {
 pub async fn delete(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<NamedAlias>,
 ) -> Result<Reply<Empty>> {
     let name = body.name.filled("name")?;
     let alias = body.alias.filled("alias")?;
     alias::check(&alias)?;
-    let (user_id, now) = (access.user_id, app.clock.now());
-    change(&app, access, name, move |tx, model| aliases::delete(tx, model, &alias, user_id, now)).await
+    let now = app.clock.now();
+    change(&app, access, name, move |tx, model| aliases::delete(tx, model, &alias, &actor, now)).await
 }
 
 /// `GET registered-models/alias`: also a SemVer, a range and `latest`, which is what makes `models:/m@^1.2` work.

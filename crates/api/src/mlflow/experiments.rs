@@ -2,14 +2,16 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use weir_domain::audit::{Actor, Noun, Verb};
 use weir_domain::experiment::{Experiment, check_location, check_name, parse_iid};
 use weir_domain::value::{Entry, check_experiment_tag};
 use weir_domain::{Error, Result as StoreResult};
+use weir_store::audit::acts as audit;
 use weir_store::{Tx, experiments};
 
 use super::objects::{ExperimentObject, KeyValue};
 use crate::app::App;
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::Result;
 use crate::extract::{Json, Query};
 use crate::reply::{EMPTY, Empty, Reply};
@@ -175,22 +177,32 @@ pub struct ExperimentId {
 pub async fn delete(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<ExperimentId>,
 ) -> Result<Reply<Empty>> {
     let iid = parse_iid(&body.experiment_id.filled("experiment_id")?)?;
     let now = app.clock.now();
-    change(&app, access, iid, move |tx, experiment| experiments::delete(tx, experiment, now)).await
+    change(&app, access, iid, move |tx, experiment| {
+        experiments::delete(tx, experiment, now)?;
+        record(tx, &actor, experiment, Verb::Deleted, now)
+    })
+    .await
 }
 
 /// `POST experiments/restore`
 pub async fn restore(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<ExperimentId>,
 ) -> Result<Reply<Empty>> {
     let iid = parse_iid(&body.experiment_id.filled("experiment_id")?)?;
     let now = app.clock.now();
-    change(&app, access, iid, move |tx, experiment| experiments::restore(tx, experiment, now)).await
+    change(&app, access, iid, move |tx, experiment| {
+        experiments::restore(tx, experiment, now)?;
+        record(tx, &actor, experiment, Verb::Restored, now)
+    })
+    .await
 }
 
 #[derive(Default, Deserialize)]
@@ -240,6 +252,11 @@ pub async fn delete_tag(
         experiments::delete_tag(tx, experiment, &key)
     })
     .await
+}
+
+fn record(tx: &mut Tx<'_>, actor: &Actor, experiment: &Experiment, verb: Verb, now: i64) -> StoreResult<()> {
+    let target = (&*experiment.iid.to_string(), &*experiment.name);
+    audit::of_project(tx, actor, experiment.project_id, (Noun::Experiment, verb), target, now)
 }
 
 async fn change(

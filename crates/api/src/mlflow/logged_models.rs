@@ -10,11 +10,13 @@ use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use serde::Deserialize;
 use weir_domain::artifact::ArtifactPath;
+use weir_domain::audit::{Noun, Verb};
 use weir_domain::experiment::parse_iid;
 use weir_domain::key::missing;
 use weir_domain::logged_model::{LoggedModelStatus, ModelId, check_name, check_source_run, check_type};
 use weir_domain::nickname::nickname;
 use weir_domain::{Error, Result as DomainResult};
+use weir_store::audit::acts as audit;
 use weir_store::logged_models::NewLoggedModel;
 use weir_store::{experiments, logged_models};
 
@@ -22,7 +24,7 @@ use self::objects::{POINTS, one};
 use super::artifacts::{TreeArtifacts, TreeId, download_of, list_of};
 use super::objects::KeyValue;
 use crate::app::{App, random};
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::Result;
 use crate::extract::{Json, MlflowPath, Query};
 use crate::reply::{EMPTY, Empty, Reply};
@@ -192,11 +194,22 @@ fn read_status(value: &serde_json::Value) -> DomainResult<LoggedModelStatus> {
 pub async fn delete(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     MlflowPath(model): MlflowPath<OneModel>,
 ) -> Result<Reply<Empty>> {
     let model_id = model.read(Text::Absent)?;
     let now = app.clock.now();
-    app.store.write(move |tx| logged_models::delete(tx, access.project_id, &model_id, now)).await?;
+    app.store
+        .write(move |tx| {
+            let model = logged_models::get(tx, access.project_id, &model_id)?;
+            logged_models::delete(tx, access.project_id, &model_id, now)?;
+            if model.deleted_at.is_some() {
+                return Ok(());
+            }
+            let (act, target) = ((Noun::LoggedModel, Verb::Deleted), (model_id.as_str(), &*model.name));
+            audit::of_project(tx, &actor, access.project_id, act, target, now)
+        })
+        .await?;
     Ok(EMPTY)
 }
 

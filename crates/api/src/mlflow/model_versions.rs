@@ -18,7 +18,7 @@ use super::logged_models::registrations;
 use super::model_objects::{OneVersion, load_version, made_version, read_tag, read_tags, read_version};
 use super::objects::KeyValue;
 use crate::app::{App, random};
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::Result;
 use crate::extract::{Json, Query};
 use crate::reply::{EMPTY, Empty, Reply};
@@ -58,6 +58,7 @@ struct Wanted {
 pub async fn create(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<CreateModelVersion>,
 ) -> Result<Reply<OneVersion>> {
     let wanted = read_wanted(body)?;
@@ -83,7 +84,7 @@ pub async fn create(
                 is_prompt: wanted.is_prompt,
                 new_run_id: &new_run_id,
                 name_key,
-                creator_id: access.user_id,
+                creator: &actor,
                 now,
             };
             let version = model_versions::create(tx, access.project_id, &new)?;
@@ -190,13 +191,14 @@ pub struct UpdateVersion {
 pub async fn update(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<UpdateVersion>,
 ) -> Result<Reply<OneVersion>> {
     let description = body.description.or_default("description")?;
     check_description(&description)?;
-    let (user_id, now) = (access.user_id, app.clock.now());
+    let now = app.clock.now();
     let model_version = change(&app, access, body.name, body.version, move |tx, version| {
-        model_versions::set_description(tx, version, &description, user_id, now)?;
+        model_versions::set_description(tx, version, &description, &actor, now)?;
         let updated = ModelVersion { description: description.clone(), updated_at: now, ..version.clone() };
         load_version(tx, updated)
     })
@@ -218,13 +220,14 @@ pub struct TransitionStage {
 pub async fn transition_stage(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<TransitionStage>,
 ) -> Result<Reply<OneVersion>> {
     let stage = Stage::parse(&body.stage.filled("stage")?)?;
     let archive = body.archive_existing_versions.or_default("archive_existing_versions")?;
-    let (user_id, now) = (access.user_id, app.clock.now());
+    let now = app.clock.now();
     let model_version = change(&app, access, body.name, body.version, move |tx, version| {
-        let moved = model_versions::move_to(tx, version, stage, archive, user_id, now)?;
+        let moved = model_versions::move_to(tx, version, stage, archive, &actor, now)?;
         load_version(tx, moved)
     })
     .await?;
@@ -235,12 +238,13 @@ pub async fn transition_stage(
 pub async fn delete(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<OneNamedVersion>,
 ) -> Result<Reply<Empty>> {
     let may_unseal = access.standing.may_unseal();
-    let (user_id, now) = (access.user_id, app.clock.now());
+    let now = app.clock.now();
     change(&app, access, body.name, body.version, move |tx, version| {
-        model_versions::delete(tx, version, may_unseal, user_id, now)
+        model_versions::delete(tx, version, may_unseal, &actor, now)
     })
     .await?;
     Ok(EMPTY)

@@ -2,10 +2,12 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use weir_domain::audit::{Noun, Verb};
 use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::{RegisteredModel, check_description, check_name};
 use weir_domain::selector::Selector;
 use weir_domain::{Error, Result as DomainResult};
+use weir_store::audit::acts as audit;
 use weir_store::{Tx, model_versions, registered_models};
 
 use super::model_objects::{
@@ -15,7 +17,7 @@ use super::model_objects::{
 use super::objects::KeyValue;
 use super::search::PAGE_BYTES;
 use crate::app::App;
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::Result;
 use crate::extract::{Json, Query};
 use crate::reply::{EMPTY, Empty, Reply};
@@ -45,6 +47,7 @@ fn answer(tx: &mut Tx<'_>, model: RegisteredModel) -> DomainResult<OneModel> {
 pub async fn create(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<CreateRegisteredModel>,
 ) -> Result<Reply<OneModel>> {
     let name = body.name.filled("name")?;
@@ -61,7 +64,7 @@ pub async fn create(
                 name: &name,
                 description: &description,
                 tags: &tags,
-                creator_id: access.user_id,
+                creator: &actor,
                 now,
             };
             let model = registered_models::create(tx, access.project_id, &new)?;
@@ -105,6 +108,7 @@ pub struct UpdateModel {
 pub async fn update(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<UpdateModel>,
 ) -> Result<Reply<OneModel>> {
     let name = body.name.filled("name")?;
@@ -115,7 +119,7 @@ pub async fn update(
         .store
         .write(move |tx| {
             let model = registered_models::get_locked(tx, access.project_id, &name)?;
-            registered_models::set_description(tx, &model, &description, access.user_id, now)?;
+            registered_models::set_description(tx, &model, &description, &actor, now)?;
             let model = registered_models::get(tx, access.project_id, &name)?;
             answer(tx, model)
         })
@@ -135,6 +139,7 @@ pub struct RenameModel {
 pub async fn rename(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<RenameModel>,
 ) -> Result<Reply<OneModel>> {
     let name = body.name.filled("name")?;
@@ -146,7 +151,7 @@ pub async fn rename(
         .store
         .write(move |tx| {
             let model = registered_models::get_locked(tx, access.project_id, &name)?;
-            registered_models::rename(tx, &model, &new_name, may_unseal, access.user_id, now)?;
+            registered_models::rename(tx, &model, &new_name, may_unseal, &actor, now)?;
             let model = registered_models::get(tx, access.project_id, &new_name)?;
             answer(tx, model)
         })
@@ -158,12 +163,18 @@ pub async fn rename(
 pub async fn delete(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<ModelName>,
 ) -> Result<Reply<Empty>> {
     let name = body.name.filled("name")?;
     let may_unseal = access.standing.may_unseal();
     let now = app.clock.now();
-    change(&app, access, name, move |tx, model| registered_models::delete(tx, model, may_unseal, now)).await
+    change(&app, access, name, move |tx, model| {
+        registered_models::delete(tx, model, may_unseal, now)?;
+        let act = (Noun::Model, Verb::Destroyed);
+        audit::of_project(tx, &actor, model.project_id, act, (&model.name, &model.name), now)
+    })
+    .await
 }
 
 #[derive(Default, Deserialize)]

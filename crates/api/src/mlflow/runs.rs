@@ -2,19 +2,21 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use weir_domain::audit::{Actor, Noun, Verb};
 use weir_domain::experiment::parse_iid;
 use weir_domain::key::{KeyKind, check_text};
 use weir_domain::nickname::nickname;
 use weir_domain::run::{MAX_NAME, RunId, RunStatus};
 use weir_domain::value::Entry;
 use weir_domain::{Error, Result as DomainResult};
+use weir_store::audit::acts as audit;
 use weir_store::runs::{Change, NAME_TAG, NewRun, RunRow};
 use weir_store::{experiments, params, records, runs, tags};
 
 use super::metrics::{Encoded, MetricItem};
 use super::objects::{KeyValue, RunInfo, RunObject, read_entries, read_run_id, with_keys};
 use crate::app::{App, random};
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::Result;
 use crate::extract::{Json, Query};
 use crate::reply::{EMPTY, Empty, Reply};
@@ -250,21 +252,29 @@ pub struct OneRunId {
 pub async fn delete(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<OneRunId>,
 ) -> Result<Reply<Empty>> {
-    set_deleted(&app, access, body, true).await
+    set_deleted(&app, access, actor, body, true).await
 }
 
 /// `POST runs/restore`
 pub async fn restore(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<OneRunId>,
 ) -> Result<Reply<Empty>> {
-    set_deleted(&app, access, body, false).await
+    set_deleted(&app, access, actor, body, false).await
 }
 
-async fn set_deleted(app: &App, access: Access, body: OneRunId, deleted: bool) -> Result<Reply<Empty>> {
+async fn set_deleted(
+    app: &App,
+    access: Access,
+    actor: Actor,
+    body: OneRunId,
+    deleted: bool,
+) -> Result<Reply<Empty>> {
     let run_id = read_run_id(body.run_id, body.run_uuid)?;
     let (by, now) = (access.signature(), app.clock.now());
     app.store
@@ -275,6 +285,11 @@ async fn set_deleted(app: &App, access: Access, body: OneRunId, deleted: bool) -
                 experiments::get_locked(tx, access.project_id, run.experiment_iid, false)?.check_active()?;
             }
             runs::set_deleted(tx, &run, deleted, now)?;
+            if run.deleted != deleted {
+                let verb = if deleted { Verb::Deleted } else { Verb::Restored };
+                let target = (run_id.as_str(), &*run.name);
+                audit::of_project(tx, &actor, access.project_id, (Noun::Run, verb), target, now)?;
+            }
             by.leave(tx, run.id, now)
         })
         .await?;

@@ -6,15 +6,17 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use weir_domain::access::Feature;
+use weir_domain::audit::{Noun, Verb};
 use weir_domain::package::{PackageStatus, PackageType, bad_value};
 use weir_domain::{Error, Result};
 use weir_store::Tx;
+use weir_store::audit::acts as audit;
 use weir_store::packages::{self, Filter, Order, Package, Sight};
 use weir_store::projects::{self, ProjectRef};
 use weir_store::slice::Part;
 
 use crate::app::App;
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Path};
 use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
@@ -291,6 +293,7 @@ pub async fn get(
 pub async fn delete(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Path(path): Path<PackagePath>,
 ) -> ApiResult<StatusCode> {
     check_deletes(&access)?;
@@ -299,7 +302,10 @@ pub async fn delete(
     app.store
         .write(move |tx| {
             let package = find(tx, &access, id)?;
-            packages::delete(tx, &package, now)
+            packages::delete(tx, &package, now)?;
+            let (number, name) = (id.to_string(), format!("{} {}", package.name, package.version));
+            let act = (Noun::Package, Verb::Destroyed);
+            audit::of_project(tx, &actor, access.project_id, act, (&number, &name), now)
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -6,14 +6,16 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use weir_domain::Result;
+use weir_domain::audit::{Noun, Verb};
 use weir_domain::package::{bad_value, file_id};
+use weir_store::audit::acts as audit;
 use weir_store::files::{File, Order};
 use weir_store::packages;
 
 use super::list::{PackagePath, check_deletes, descending, find};
 use super::target::not_found;
 use crate::app::App;
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Path};
 use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
@@ -135,6 +137,7 @@ pub struct PackageFilePath {
 pub async fn delete(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Path(path): Path<PackageFilePath>,
 ) -> ApiResult<StatusCode> {
     check_deletes(&access)?;
@@ -156,7 +159,12 @@ pub async fn delete(
         .write(move |tx| {
             let package = find(tx, &access, id)?;
             let deleted = packages::delete_file(tx, &package, &path, number, now)?;
-            if deleted { Ok(()) } else { Err(missing(&file)) }
+            if !deleted {
+                return Err(missing(&file));
+            }
+            let name = format!("{} {}: {path}", package.name, package.version);
+            let act = (Noun::PackageFile, Verb::Destroyed);
+            audit::of_project(tx, &actor, project_id, act, (&file, &name), now)
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -16,7 +16,7 @@ use weir_store::{Tx, aliases, model_versions, registered_models};
 use super::describe::MlModelInfo;
 use super::model_file::{self, Located};
 use crate::app::App;
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::ci::provenance::{self, ProvenanceInfo};
 use crate::error::ApiResult;
 use crate::extract::Path;
@@ -211,6 +211,7 @@ pub async fn get(
 pub async fn publish(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Path(path): Path<VersionPath>,
 ) -> ApiResult<Reply<VersionInfo>> {
     let selector = read_selector(&path.version)?;
@@ -221,7 +222,7 @@ pub async fn publish(
         .write(move |tx| {
             let model = registered_models::get_locked(tx, access.project_id, &path.name)?;
             let version = model_versions::select(tx, &model, &selector)?;
-            let version = model_versions::publish(tx, &version, access.user_id, now)?;
+            let version = model_versions::publish(tx, &version, &actor, now)?;
             by.leave(tx, version.run_row, now)?;
             load(tx, &names, version)
         })

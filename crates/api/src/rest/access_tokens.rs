@@ -4,8 +4,10 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use weir_domain::access::Role;
+use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result};
 use weir_store::Tx;
+use weir_store::audit::acts as audit;
 use weir_store::groups::{self, GroupRef};
 use weir_store::members::Place;
 use weir_store::projects::{self, ProjectRef};
@@ -13,9 +15,11 @@ use weir_store::tokens::{self, Owner, Token};
 
 use super::paging::Paging;
 use super::place::PlaceAccess;
-use super::tokens::{CreateToken, ListTokens, RotateToken, Secret, TokenInfo, rotate as rotate_token};
+use super::tokens::{
+    CreateToken, ListTokens, RotateToken, Secret, TokenInfo, revoke as revoke_token, rotate as rotate_token,
+};
 use crate::app::App;
-use crate::caller::Caller;
+use crate::caller::{Acting, Caller};
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Params, Path};
 use crate::reply::{Created, NoContent, Reply};
@@ -40,6 +44,7 @@ const DEFAULT_ROLE: Role = Role::Maintainer;
 pub async fn create(
     State(app): State<App>,
     access: PlaceAccess,
+    Acting(actor): Acting,
     Params(mut body): Params<CreateToken>,
 ) -> ApiResult<Created<TokenInfo>> {
     access.caller.check_person("make a token")?;
@@ -54,10 +59,12 @@ pub async fn create(
         .store
         .write(move |tx| {
             let new = wanted.token(digest, now);
-            match place {
-                Place::Project(id) => tokens::create_for_project(tx, id, role, &bot, &new),
-                Place::Group(id) => tokens::create_for_group(tx, id, role, &bot, &new),
-            }
+            let token = match place {
+                Place::Project(id) => tokens::create_for_project(tx, id, role, &bot, &new)?,
+                Place::Group(id) => tokens::create_for_group(tx, id, role, &bot, &new)?,
+            };
+            audit::token(tx, &actor, Verb::Created, &token, now)?;
+            Ok(token)
         })
         .await?;
     Ok(Created(TokenInfo::with_secret(token, now, secret.text)))
@@ -107,6 +114,7 @@ pub async fn get(
 pub async fn rotate(
     State(app): State<App>,
     access: PlaceAccess,
+    Acting(actor): Acting,
     Path(path): Path<TokenPath>,
     Params(wish): Params<RotateToken>,
 ) -> ApiResult<Reply<TokenInfo>> {
@@ -116,7 +124,7 @@ pub async fn rotate(
     if let Some(role) = token.role {
         check_role(&access, role)?;
     }
-    Ok(Reply(rotate_token(&app, token.id, wish).await?))
+    Ok(Reply(rotate_token(&app, actor, token.id, wish).await?))
 }
 
 #[derive(Deserialize)]
@@ -128,12 +136,13 @@ pub struct ProjectPath {
 pub async fn rotate_self_of_project(
     State(app): State<App>,
     caller: Caller,
+    Acting(actor): Acting,
     Path(path): Path<ProjectPath>,
     Params(wish): Params<RotateToken>,
 ) -> ApiResult<Reply<TokenInfo>> {
     let project = ProjectRef::parse(&path.project);
     let project = app.store.read(move |tx| projects::find(tx, &project)).await?;
-    rotate_own(&app, &caller, project.map(|project| Owner::Project(project.id)), wish).await
+    rotate_own(&app, &caller, actor, project.map(|project| Owner::Project(project.id)), wish).await
 }
 
 #[derive(Deserialize)]
@@ -145,37 +154,40 @@ pub struct GroupPath {
 pub async fn rotate_self_of_group(
     State(app): State<App>,
     caller: Caller,
+    Acting(actor): Acting,
     Path(path): Path<GroupPath>,
     Params(wish): Params<RotateToken>,
 ) -> ApiResult<Reply<TokenInfo>> {
     let group = GroupRef::parse(&path.group);
     let group = app.store.read(move |tx| groups::find(tx, &group)).await?;
-    rotate_own(&app, &caller, group.map(|group| Owner::Group(group.id)), wish).await
+    rotate_own(&app, &caller, actor, group.map(|group| Owner::Group(group.id)), wish).await
 }
 
 /// Rotates the token that the request came with, when it is one of the place that the address names.
 async fn rotate_own(
     app: &App,
     caller: &Caller,
+    actor: Actor,
     owner: Option<Owner>,
     wish: RotateToken,
 ) -> ApiResult<Reply<TokenInfo>> {
     let own = caller.token.as_ref().filter(|token| Some(token.owner) == owner);
     let own = own.ok_or_else(|| Error::not_found("404 Could not find the token"))?;
-    Ok(Reply(rotate_token(app, own.id, wish).await?))
+    Ok(Reply(rotate_token(app, actor, own.id, wish).await?))
 }
 
 /// `DELETE …/access_tokens/:id`
 pub async fn revoke(
     State(app): State<App>,
     access: PlaceAccess,
+    Acting(actor): Acting,
     Path(path): Path<TokenPath>,
 ) -> ApiResult<NoContent> {
     let now = app.clock.now();
     app.store
         .write(move |tx| {
             let token = find(tx, access.place, &path.token)?;
-            tokens::revoke(tx, token.id, now)
+            revoke_token(tx, &actor, &token, now)
         })
         .await?;
     Ok(NoContent)

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod access_tokens;
+pub mod audit_events;
 pub mod groups;
 pub mod members;
 pub mod paging;

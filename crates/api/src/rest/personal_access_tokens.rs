@@ -3,14 +3,18 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
+use weir_domain::audit::Verb;
 use weir_domain::{Error, Result};
+use weir_store::audit::acts as audit;
 use weir_store::tokens::{self, Owner, Token, Whose};
 use weir_store::{Tx, users};
 
 use super::paging::Paging;
-use super::tokens::{CreateToken, ListTokens, RotateToken, Secret, TokenInfo, rotate as rotate_token};
+use super::tokens::{
+    CreateToken, ListTokens, RotateToken, Secret, TokenInfo, revoke as revoke_token, rotate as rotate_token,
+};
 use crate::app::App;
-use crate::caller::Caller;
+use crate::caller::{Acting, Caller};
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Params, Path};
 use crate::reply::{Created, NoContent, Reply};
@@ -79,42 +83,54 @@ pub async fn get_self(State(app): State<App>, caller: Caller) -> ApiResult<Reply
 pub async fn rotate(
     State(app): State<App>,
     caller: Caller,
+    Acting(actor): Acting,
     Path(path): Path<TokenPath>,
     Params(wish): Params<RotateToken>,
 ) -> ApiResult<Reply<TokenInfo>> {
     let token = app.store.read(move |tx| find(tx, &caller, &path.token)).await?;
-    Ok(Reply(rotate_token(&app, token.id, wish).await?))
+    Ok(Reply(rotate_token(&app, actor, token.id, wish).await?))
 }
 
 /// `POST /personal_access_tokens/self/rotate`, of any kind of token
 pub async fn rotate_self(
     State(app): State<App>,
     caller: Caller,
+    Acting(actor): Acting,
     Params(wish): Params<RotateToken>,
 ) -> ApiResult<Reply<TokenInfo>> {
-    Ok(Reply(rotate_token(&app, own(&caller)?.id, wish).await?))
+    Ok(Reply(rotate_token(&app, actor, own(&caller)?.id, wish).await?))
 }
 
 /// `DELETE /personal_access_tokens/:id`
 pub async fn revoke(
     State(app): State<App>,
     caller: Caller,
+    Acting(actor): Acting,
     Path(path): Path<TokenPath>,
 ) -> ApiResult<NoContent> {
     let now = app.clock.now();
     app.store
         .write(move |tx| {
             let token = find(tx, &caller, &path.token)?;
-            tokens::revoke(tx, token.id, now)
+            revoke_token(tx, &actor, &token, now)
         })
         .await?;
     Ok(NoContent)
 }
 
 /// `DELETE /personal_access_tokens/self`, of any kind of token
-pub async fn revoke_self(State(app): State<App>, caller: Caller) -> ApiResult<NoContent> {
+pub async fn revoke_self(
+    State(app): State<App>,
+    caller: Caller,
+    Acting(actor): Acting,
+) -> ApiResult<NoContent> {
     let (now, id) = (app.clock.now(), own(&caller)?.id);
-    app.store.write(move |tx| tokens::revoke(tx, id, now)).await?;
+    app.store
+        .write(move |tx| {
+            let token = tokens::get(tx, id)?;
+            revoke_token(tx, &actor, &token, now)
+        })
+        .await?;
     Ok(NoContent)
 }
 
@@ -126,6 +142,7 @@ pub struct UserPath {
 /// `POST /users/:user/personal_access_tokens`, by an administrator
 pub async fn create(
     State(app): State<App>,
+    Acting(actor): Acting,
     Path(path): Path<UserPath>,
     Params(mut body): Params<CreateToken>,
 ) -> ApiResult<Created<TokenInfo>> {
@@ -143,7 +160,9 @@ pub async fn create(
             if user.blocked {
                 return Err(Error::Conflict(format!("user '{}' is blocked", user.username)));
             }
-            tokens::create_personal(tx, user.id, &wanted.token(digest, now))
+            let token = tokens::create_personal(tx, user.id, &wanted.token(digest, now))?;
+            audit::token(tx, &actor, Verb::Created, &token, now)?;
+            Ok(token)
         })
         .await?;
     Ok(Created(TokenInfo::with_secret(token, now, secret.text)))

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use weir_domain::access::Scopes;
+use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result, expiry, token};
+use weir_store::Tx;
+use weir_store::audit::acts as audit;
 use weir_store::tokens::{self, Rotated, Span, Token, TokenFilter};
 
 use crate::app::{App, random};
@@ -124,13 +127,24 @@ pub struct RotateToken {
 }
 
 /// Puts a new token in the place of an old one.
-pub async fn rotate(app: &App, id: i64, wish: RotateToken) -> Result<TokenInfo> {
+pub async fn rotate(app: &App, actor: Actor, id: i64, wish: RotateToken) -> Result<TokenInfo> {
     let now = app.clock.now();
     let expires_at = wish.expires_at.optional("expires_at")?;
     let expires_at = expiry::of_token_over_http(expires_at.as_deref(), true, now)?;
     let secret = Secret::new()?;
     let digest = secret.digest;
-    match app.store.write(move |tx| tokens::rotate(tx, id, digest, Some(expires_at), now)).await? {
+    let rotate = move |tx: &mut Tx<'_>| {
+        let rotated = tokens::rotate(tx, id, digest, Some(expires_at), now)?;
+        match &rotated {
+            Rotated::To(token) => audit::token_rotated(tx, &actor, id, token, now)?,
+            Rotated::Reused => {
+                let token = tokens::get(tx, id)?;
+                audit::token(tx, &actor, Verb::Reused, &token, now)?;
+            }
+        }
+        Ok(rotated)
+    };
+    match app.store.write(rotate).await? {
         Rotated::To(token) => Ok(TokenInfo::with_secret(*token, now, secret.text)),
         Rotated::Reused => {
             tracing::warn!(token = id, "a revoked token was rotated: all tokens of its family are revoked");
@@ -138,6 +152,15 @@ pub async fn rotate(app: &App, id: i64, wish: RotateToken) -> Result<TokenInfo> 
                 "token '{id}' has been revoked already: all tokens that came of it are revoked, too; make a new one"
             )))
         }
+    }
+}
+
+/// Ends a token; one that has ended already stays as it is.
+pub fn revoke(tx: &mut Tx<'_>, actor: &Actor, token: &Token, now: i64) -> Result<()> {
+    tokens::revoke(tx, token.id, now)?;
+    match token.revoked_at {
+        None => audit::token(tx, actor, Verb::Revoked, token, now),
+        Some(_) => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
+use weir_domain::audit::Means;
 use weir_domain::{Error, Result};
 use weir_store::sessions::{self, Session};
 use weir_store::users::{self, User};
@@ -14,6 +15,7 @@ use weir_store::users::{self, User};
 use super::cookie::{self, Secret};
 use super::csrf;
 use crate::app::App;
+use crate::caller::refusals;
 use crate::error::ApiError;
 
 /// Who is signed in.
@@ -22,6 +24,13 @@ pub struct SignedIn {
     pub user: User,
     /// `None` under `--no-auth`, where everybody is one user without signing in.
     pub(crate) session: Option<(Session, Secret)>,
+}
+
+impl SignedIn {
+    /// What the audit log says of how they may.
+    pub(crate) fn means(&self) -> Means {
+        self.session.as_ref().map_or(Means::NoAuthentication, |(session, _)| Means::Session(session.id))
+    }
 }
 
 /// The guard of the route put it there; a handler cannot be reached without one.
@@ -42,7 +51,9 @@ pub(crate) async fn session_guard(
     mut request: Request,
     next: Next,
 ) -> std::result::Result<Response, ApiError> {
-    let signed_in = enter(&app, request.method(), request.headers()).await?;
+    let signed_in = enter(&app, request.method(), request.headers()).await.inspect_err(|error| {
+        refusals::note(&app, request.extensions(), request.headers(), error);
+    })?;
     request.extensions_mut().insert(Arc::new(signed_in));
     Ok(next.run(request).await)
 }

@@ -10,10 +10,12 @@ mod page;
 pub mod password;
 pub mod session;
 
-pub(crate) use guard::session_guard;
+pub(crate) use guard::{SignedIn, session_guard};
 
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use weir_domain::audit::{Actor, Means, Verb};
 use weir_domain::{Result, secret};
+use weir_store::audit::acts;
 use weir_store::sessions::{self, Method, NewSession, Session};
 use weir_store::{Tx, tokens};
 
@@ -30,6 +32,7 @@ pub(crate) struct Beginning {
     before: Option<[u8; 32]>,
     method: Method,
     address: String,
+    peer: Peer,
     user_agent: String,
     now: i64,
 }
@@ -42,6 +45,7 @@ impl Beginning {
             before: cookie::read(headers).map(|secret| secret.digest()),
             method,
             address: peer.to_string(),
+            peer: *peer,
             user_agent: user_agent.unwrap_or_default().to_owned(),
             now: app.clock.now(),
         })
@@ -53,7 +57,11 @@ impl Beginning {
         }
         let (digest, method, now) = (self.secret.digest(), self.method, self.now);
         let (address, user_agent) = (&self.address, &self.user_agent);
-        sessions::create(tx, &NewSession { user_id, digest, method, address, user_agent, now })
+        let session =
+            sessions::create(tx, &NewSession { user_id, digest, method, address, user_agent, now })?;
+        let actor = Actor { user_id, means: Means::Session(session.id), address: self.peer.address() };
+        acts::session(tx, &actor, Verb::Created, &session, now)?;
+        Ok(session)
     }
 
     pub(crate) fn secret(&self) -> &Secret {

@@ -5,7 +5,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use weir_domain::audit::{Noun, Verb};
 use weir_domain::{Error, Result, password};
+use weir_store::audit::acts;
 use weir_store::passwords;
 use weir_store::sessions::{Method, Session};
 use weir_store::sign_in_attempts::{self, Attempt, Verdict};
@@ -13,6 +15,7 @@ use weir_store::sign_in_attempts::{self, Attempt, Verdict};
 use super::guard::SignedIn;
 use super::{Beginning, session};
 use crate::app::App;
+use crate::caller::Acting;
 use crate::error::ApiResult;
 use crate::extract::ApiJson;
 use crate::openapi::Refusals;
@@ -70,6 +73,7 @@ pub async fn change(
     peer: Peer,
     headers: HeaderMap,
     signed_in: SignedIn,
+    Acting(actor): Acting,
     ApiJson(body): ApiJson<ChangePassword>,
 ) -> ApiResult<Response> {
     let before = &session::own(&signed_in)?.0;
@@ -84,12 +88,13 @@ pub async fn change(
     }
     let hash = app.hashing.hash(new).await?;
     let beginning = Beginning::prepare(&app, before.method, &peer, &headers)?;
-    let (begin, user_id) = (beginning.clone(), user.id);
+    let (begin, changed) = (beginning.clone(), user.clone());
     let session = app
         .store
         .write(move |tx| {
-            passwords::set(tx, user_id, &hash, now)?;
-            begin.begin(tx, user_id)
+            passwords::set(tx, changed.id, &hash, now)?;
+            acts::of_user(tx, &actor, Noun::Password, Verb::Updated, &changed, now)?;
+            begin.begin(tx, changed.id)
         })
         .await?;
     app.doorkeeper.forget();

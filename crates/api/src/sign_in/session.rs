@@ -5,7 +5,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use weir_domain::audit::{Noun, Verb};
 use weir_domain::{Error, Result};
+use weir_store::audit::acts;
 use weir_store::sessions::{self, Method, Session};
 use weir_store::sign_in_attempts::{self, Attempt, Verdict};
 use weir_store::users::{self, User};
@@ -15,6 +17,7 @@ use super::guard::SignedIn;
 use super::password::SecretText;
 use super::{Beginning, cookie, csrf, private};
 use crate::app::App;
+use crate::caller::{Acting, refusals};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{ApiJson, Path};
 use crate::openapi::{ErrorMessage, Refusals};
@@ -162,9 +165,10 @@ pub async fn create(
         return Ok(too_many(at - now));
     }
     let (user, kept) = app.store.read(move |tx| find(tx, &username)).await?;
+    let known = user.as_ref().map(|user| user.username.clone());
     let right = app.hashing.verify(password, kept.clone()).await?;
     // Who may not sign in took as long as who may, and is told the same.
-    let Some(user) = user.filter(|_| right) else { return Ok(wrong(&peer)) };
+    let Some(user) = user.filter(|_| right) else { return Ok(wrong(&app, &peer, known)) };
     let user_id = user.id;
     let begin = beginning.clone();
     let session = app
@@ -178,7 +182,7 @@ pub async fn create(
             begin.begin(tx, user_id).map(Some)
         })
         .await?;
-    let Some(session) = session else { return Ok(wrong(&peer)) };
+    let Some(session) = session else { return Ok(wrong(&app, &peer, known)) };
     app.doorkeeper.forget();
     tracing::info!(user = user.username, address = %peer, "signed in by password");
     Ok(begun(&app, &peer, &beginning, user, session)?)
@@ -195,7 +199,8 @@ fn find(tx: &mut Tx<'_>, username: &str) -> Result<(Option<User>, Option<String>
 }
 
 /// One answer to every wrong pair. No `WWW-Authenticate`: it would make browsers ask for a password themselves.
-fn wrong(peer: &Peer) -> Response {
+fn wrong(app: &App, peer: &Peer, known: Option<String>) -> Response {
+    refusals::note_sign_in(app, peer, known.as_deref());
     tracing::warn!(address = %peer, "a user name or password was wrong");
     let body = r#"{"message":"the user name or the password is wrong"}"#;
     private(StatusCode::UNAUTHORIZED, body.into())
@@ -221,9 +226,19 @@ fn too_many(wait_ms: i64) -> Response {
     security(("session" = [])),
     responses((status = 204, description = "signed out: the cookie is taken away"), Refusals)
 )]
-pub async fn delete(State(app): State<App>, peer: Peer, signed_in: SignedIn) -> ApiResult<Response> {
-    let digest = own(&signed_in)?.1.digest();
-    app.store.write(move |tx| sessions::end_by_digest(tx, &digest)).await?;
+pub async fn delete(
+    State(app): State<App>,
+    peer: Peer,
+    signed_in: SignedIn,
+    Acting(actor): Acting,
+) -> ApiResult<Response> {
+    let (session, secret) = own(&signed_in)?.clone();
+    let (digest, now) = (secret.digest(), app.clock.now());
+    let end = move |tx: &mut Tx<'_>| {
+        sessions::end_by_digest(tx, &digest)?;
+        acts::session(tx, &actor, Verb::Destroyed, &session, now)
+    };
+    app.store.write(end).await?;
     ended(&app, &peer)
 }
 
@@ -256,10 +271,19 @@ pub async fn list(State(app): State<App>, signed_in: SignedIn) -> ApiResult<Resp
     security(("session" = [])),
     responses((status = 204, description = "every session of the user has ended"), Refusals)
 )]
-pub async fn delete_all(State(app): State<App>, peer: Peer, signed_in: SignedIn) -> ApiResult<Response> {
+pub async fn delete_all(
+    State(app): State<App>,
+    peer: Peer,
+    signed_in: SignedIn,
+    Acting(actor): Acting,
+) -> ApiResult<Response> {
     own(&signed_in)?;
-    let user_id = signed_in.user.id;
-    let count = app.store.write(move |tx| sessions::end_all(tx, user_id)).await?;
+    let (user, now) = (signed_in.user.clone(), app.clock.now());
+    let end = move |tx: &mut Tx<'_>| {
+        acts::of_user(tx, &actor, Noun::Session, Verb::Destroyed, &user, now)?;
+        sessions::end_all(tx, user.id)
+    };
+    let count = app.store.write(end).await?;
     tracing::info!(user = signed_in.user.username, address = %peer, count, "signed out everywhere");
     ended(&app, &peer)
 }
@@ -286,10 +310,15 @@ pub async fn delete_one(
     State(app): State<App>,
     peer: Peer,
     signed_in: SignedIn,
+    Acting(actor): Acting,
     Path(path): Path<SessionPath>,
 ) -> ApiResult<Response> {
-    let (user_id, id) = (signed_in.user.id, path.id);
-    app.store.write(move |tx| sessions::end(tx, user_id, id)).await?;
+    let (user, id, now) = (signed_in.user.clone(), path.id, app.clock.now());
+    let end = move |tx: &mut Tx<'_>| {
+        sessions::end(tx, user.id, id)?;
+        acts::of_user(tx, &actor, Noun::Session, Verb::Destroyed, &user, now)
+    };
+    app.store.write(end).await?;
     if signed_in.session.is_some_and(|(session, _)| session.id == id) {
         return ended(&app, &peer);
     }

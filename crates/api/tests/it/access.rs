@@ -27,6 +27,7 @@ pub fn addresses(pattern: &str) -> String {
         .replace("{model_version_id}", "1")
         .replace("{package_name}", "p")
         .replace("{package_version}", "1.0")
+        .replace("{audit_event}", "999999")
         .replace("{group}", GROUP)
         .replace("{run_id}", "0123456789abcdef0123456789abcdef")
         .replace("{rule}", "77")
@@ -51,7 +52,7 @@ fn spends_the_token(route: &weir_api::Route) -> bool {
 fn expected(route: &weir_api::Route, role: Option<Role>) -> &'static [u16] {
     const THROUGH: &[u16] = &[200, 201, 202, 204, 400, 404, 409, 501];
     match (route.right, role) {
-        (Right::Administrate, _) => &[403],
+        (Right::Administrate | Right::Oversee, _) => &[403],
         (Right::Read | Right::See | Right::SignedIn | Right::Profile | Right::Act | Right::Rotate, _) => {
             THROUGH
         }

@@ -4,6 +4,7 @@
 
 mod access;
 mod artifacts;
+mod audit;
 mod bad_input;
 mod ci;
 mod datasets;

@@ -40,6 +40,11 @@ impl Head {
     }
 }
 
+/// 64 hex digits.
+pub fn hash_text(hash: &[u8; 32]) -> String {
+    hex::encode(hash)
+}
+
 /// An entry in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -85,7 +90,7 @@ fn bytes(event: &AuditEvent, put: &mut impl FnMut(&[u8])) {
 
 impl fmt::Display for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.sequence, hex::encode(self.hash))
+        write!(f, "{}:{}", self.sequence, hash_text(&self.hash))
     }
 }
 

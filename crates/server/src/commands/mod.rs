@@ -1,5 +1,6 @@
 //! The commands beside `serve`: the same actions as over HTTP, on the same database.
 
+mod audit;
 mod group;
 mod member;
 mod project;
@@ -37,6 +38,7 @@ async fn dispatch(store: &Store, command: Command) -> Result<()> {
         // `main` sends `serve` elsewhere.
         Command::Serve(_) => Ok(()),
         Command::Migrate => out::line("the database is up to date"),
+        Command::Audit(command) => audit::run(store, command, now).await,
         Command::User(command) => user::run(store, command, now).await,
         Command::Project(command) => project::run(store, command, now).await,
         Command::Group(command) => group::run(store, command, now).await,
@@ -52,10 +54,13 @@ where
     F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     T: Send + 'static,
 {
-    store
+    let done = store
         .write(move |tx| {
             first_start::people(tx, now)?;
             body(tx)
         })
-        .await
+        .await?;
+    // There may be no server that does it.
+    audit::seal(store).await?;
+    Ok(done)
 }

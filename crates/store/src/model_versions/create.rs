@@ -1,5 +1,6 @@
 //! Making a model version: its number, its SemVer, its run, and what is promoted into it.
 
+use weir_domain::audit::Actor;
 use weir_domain::experiment::Experiment;
 use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
@@ -12,7 +13,7 @@ use weir_domain::version::{Part, Version};
 use weir_domain::{Error, Result};
 
 use super::promote::{self, Origin};
-use crate::model_events::{self, NewEvent};
+use crate::model_events::{self, Model, NewEvent};
 use crate::runs::{NAME_TAG, NewRun, RunRow};
 use crate::{Tx, ci_jobs, packages, registered_models, runs, tags};
 
@@ -36,7 +37,7 @@ pub struct NewVersion<'a> {
     pub new_run_id: &'a RunId,
     /// The number of the key of a run's name.
     pub name_key: i64,
-    pub creator_id: i64,
+    pub creator: &'a Actor,
     pub now: i64,
 }
 
@@ -85,10 +86,11 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<
 
     let event = NewEvent {
         after: origin.text.as_deref(),
-        ..NewEvent::new(EventKind::VersionCreated, new.creator_id, new.now)
+        ..NewEvent::new(EventKind::VersionCreated, new.creator, new.now)
     };
     let version = version.to_string();
-    model_events::add(tx, target.model_id, &event.about(target.number, &version))?;
+    let model = Model { id: target.model_id, project_id, name: new.model };
+    model_events::add(tx, model, &event.about(target.number, &version))?;
     Ok(ModelVersion {
         id,
         project_id,
@@ -124,7 +126,7 @@ fn next_number(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result
                    (SELECT e.iid FROM experiments e WHERE e.id = experiment_id),
                    (SELECT p.version_part FROM projects p WHERE p.id = ?1),
                    (SELECT u.username FROM users u WHERE u.id = ?4)",
-        &[&project_id, &new.model, &new.now, &new.creator_id],
+        &[&project_id, &new.model, &new.now, &new.creator.user_id],
         |row| {
             let part = row.int(4)?;
             Ok(Target {
@@ -187,7 +189,7 @@ fn make_run(
         run_id: new.new_run_id,
         name: &version.to_string(),
         user_id: &target.creator,
-        creator_id: new.creator_id,
+        creator_id: new.creator.user_id,
         started_at: new.now,
         now: new.now,
         version_id: Some(id),
@@ -245,7 +247,7 @@ fn insert(
             &new.run_link,
             &source_run_id,
             &origin.model_id,
-            &new.creator_id,
+            &new.creator.user_id,
             &new.now,
         ],
         |row| row.int(0),

@@ -8,6 +8,7 @@ mod stage;
 
 use std::collections::HashMap;
 
+use weir_domain::audit::Actor;
 use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::{PROMPT_TAG, VERSION_TAG};
@@ -88,7 +89,7 @@ pub fn set_description(
     tx: &mut Tx<'_>,
     version: &ModelVersion,
     description: &str,
-    actor_id: i64,
+    actor: &Actor,
     now: i64,
 ) -> Result<()> {
     tx.execute(
@@ -96,8 +97,11 @@ pub fn set_description(
         &[&version.id, &description, &now],
     )?;
     if version.description != description {
-        let event = NewEvent::new(EventKind::VersionDescriptionChanged, actor_id, now).of(version);
-        model_events::add(tx, version.model_id, &event)?;
+        let event = NewEvent {
+            described: Some((&version.description, description)),
+            ..NewEvent::new(EventKind::VersionDescriptionChanged, actor, now).of(version)
+        };
+        model_events::add(tx, version, &event)?;
     }
     Ok(())
 }
@@ -157,7 +161,7 @@ pub fn delete(
     tx: &mut Tx<'_>,
     version: &ModelVersion,
     may_unseal: bool,
-    actor_id: i64,
+    actor: &Actor,
     now: i64,
 ) -> Result<()> {
     if version.published_at.is_some() && !may_unseal {
@@ -166,13 +170,13 @@ pub fn delete(
             version.version, version.model_name
         )));
     }
-    aliases::delete_all(tx, version, actor_id, now)?;
+    aliases::delete_all(tx, version, actor, now)?;
     tx.execute("DELETE FROM model_version_tags WHERE version_id = ?1", &[&version.id])?;
     tx.execute("DELETE FROM model_versions WHERE id = ?1", &[&version.id])?;
     removal::runs(tx, &[version.run_row], now)?;
     registered_models::touch(tx, version.model_id, now)?;
-    let event = NewEvent::new(EventKind::VersionDeleted, actor_id, now).of(version);
-    model_events::add(tx, version.model_id, &event)
+    let event = NewEvent::new(EventKind::VersionDeleted, actor, now).of(version);
+    model_events::add(tx, version, &event)
 }
 
 /// The tags of each of `versions` (rows), by key, without the one that is the version itself.

@@ -1,5 +1,6 @@
 //! Publishing: from then on the files, params and metrics of a version stay as they are, under one digest.
 
+use weir_domain::audit::Actor;
 use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
 use weir_domain::seal::{Seal, Sealer};
@@ -10,7 +11,7 @@ use crate::model_events::{self, NewEvent};
 use crate::{Tx, registered_models};
 
 /// Publishes a version that is not published yet, and answers with it as it is then.
-pub fn publish(tx: &mut Tx<'_>, version: &ModelVersion, actor_id: i64, now: i64) -> Result<ModelVersion> {
+pub fn publish(tx: &mut Tx<'_>, version: &ModelVersion, actor: &Actor, now: i64) -> Result<ModelVersion> {
     if version.published_at.is_some() {
         return Err(Error::Conflict(format!(
             "version {} of the model '{}' is published already",
@@ -31,15 +32,15 @@ pub fn publish(tx: &mut Tx<'_>, version: &ModelVersion, actor_id: i64, now: i64)
     tx.execute("UPDATE runs SET sealed = ?2 WHERE id = ?1", &[&version.run_row, &true])?;
     tx.execute(
         "UPDATE model_versions SET published_at = ?2, publisher_id = ?3, digest = ?4, updated_at = ?2 WHERE id = ?1",
-        &[&version.id, &now, &actor_id, &seal.root],
+        &[&version.id, &now, &actor.user_id, &seal.root],
     )?;
     let digest = seal.to_string();
     let event = NewEvent {
         after: Some(&digest),
-        ..NewEvent::new(EventKind::VersionPublished, actor_id, now).of(version)
+        ..NewEvent::new(EventKind::VersionPublished, actor, now).of(version)
     };
-    model_events::add(tx, version.model_id, &event)?;
-    let publisher = crate::users::get(tx, actor_id)?.username;
+    model_events::add(tx, version, &event)?;
+    let publisher = crate::users::get(tx, actor.user_id)?.username;
     Ok(ModelVersion {
         published_at: Some(now),
         publisher: Some(publisher),

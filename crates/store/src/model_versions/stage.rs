@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use weir_domain::audit::Actor;
 use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
 use weir_domain::stage::Stage;
@@ -45,7 +46,7 @@ pub fn move_to(
     version: &ModelVersion,
     stage: Stage,
     archive: bool,
-    actor_id: i64,
+    actor: &Actor,
     now: i64,
 ) -> Result<ModelVersion> {
     if archive && !stage.is_active() {
@@ -63,14 +64,14 @@ pub fn move_to(
             &[&version.model_id, &stage.number(), &version.id],
         )?;
         for other in &others {
-            change(tx, other, Stage::Archived, actor_id, now)?;
+            change(tx, other, Stage::Archived, actor, now)?;
         }
     }
-    change(tx, version, stage, actor_id, now)?;
+    change(tx, version, stage, actor, now)?;
     Ok(ModelVersion { stage, updated_at: now, ..version.clone() })
 }
 
-fn change(tx: &mut Tx<'_>, version: &ModelVersion, stage: Stage, actor_id: i64, now: i64) -> Result<()> {
+fn change(tx: &mut Tx<'_>, version: &ModelVersion, stage: Stage, actor: &Actor, now: i64) -> Result<()> {
     tx.execute(
         "UPDATE model_versions SET stage = ?2, updated_at = ?3 WHERE id = ?1",
         &[&version.id, &stage.number(), &now],
@@ -81,7 +82,7 @@ fn change(tx: &mut Tx<'_>, version: &ModelVersion, stage: Stage, actor_id: i64, 
     let event = NewEvent {
         before: Some(version.stage.name()),
         after: Some(stage.name()),
-        ..NewEvent::new(EventKind::StageChanged, actor_id, now).of(version)
+        ..NewEvent::new(EventKind::StageChanged, actor, now).of(version)
     };
-    model_events::add(tx, version.model_id, &event)
+    model_events::add(tx, version, &event)
 }

@@ -11,6 +11,8 @@ mod upload;
 
 use axum::extract::State;
 use axum::http::Uri;
+use weir_domain::audit::{Noun, Verb};
+use weir_store::audit::acts as audit;
 use weir_store::files::{self, Owner};
 
 pub use self::address::{Address, Spot};
@@ -21,7 +23,7 @@ pub use self::list::{TreeArtifacts, list, list_of, list_run};
 pub use self::tree::TreeId;
 pub use self::upload::{Announced, Incoming, query_and_body, store, upload, upload_of_run};
 use crate::app::App;
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::Result;
 use crate::reply::{EMPTY, Empty, Reply};
 
@@ -29,7 +31,12 @@ use crate::reply::{EMPTY, Empty, Reply};
 const PROXY: &str = "/mlflow-artifacts/artifacts/";
 
 /// `DELETE mlflow-artifacts/artifacts/<address>`: a file, a folder, or a whole tree.
-pub async fn delete(State(app): State<App>, access: Access, uri: Uri) -> Result<Reply<Empty>> {
+pub async fn delete(
+    State(app): State<App>,
+    access: Access,
+    Acting(actor): Acting,
+    uri: Uri,
+) -> Result<Reply<Empty>> {
     let address = Address::of_folder(uri.path(), PROXY)?;
     address.check_form()?;
     let (by, now) = (access.signature(), app.clock.now());
@@ -39,7 +46,10 @@ pub async fn delete(State(app): State<App>, access: Access, uri: Uri) -> Result<
             let spot = address.find(tx, access.project_id)?;
             spot.tree.check_writable()?;
             let path = spot.path.as_ref().map_or("", |path| path.as_str());
-            files::delete(tx, spot.tree.owner(), path, now)?;
+            if files::delete(tx, spot.tree.owner(), path, now)? > 0 {
+                let (id, act) = (spot.tree.id().to_string(), (Noun::Artifacts, Verb::Destroyed));
+                audit::of_project(tx, &actor, access.project_id, act, (&id, path), now)?;
+            }
             match spot.tree.owner() {
                 Owner::Run(run) => by.leave(tx, run, now),
                 _ => Ok(()),

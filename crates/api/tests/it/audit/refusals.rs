@@ -1,0 +1,76 @@
+//! Tokens that were used without success.
+
+use serde_json::{Value, json};
+use weir_domain::access::{Role, Scopes};
+use weir_testing::TestServer;
+use weir_testing::server::new_token;
+
+use super::events;
+
+/// What was refused, with how often, in the order of the reasons.
+fn told(events: &[Value]) -> Vec<(String, i64)> {
+    let mut told: Vec<(String, i64)> = events
+        .iter()
+        .filter(|event| event["event_name"].as_str().unwrap().ends_with("_refused"))
+        .map(|event| {
+            let details = &event["details"];
+            assert_eq!((&details["ip_address"], &event["author_id"]), (&json!("127.0.0.1"), &json!(0)));
+            let reason = details["after"]["reason"].as_str().unwrap();
+            (reason.to_owned(), details["count"].as_i64().unwrap())
+        })
+        .collect();
+    told.sort();
+    told
+}
+
+#[tokio::test]
+async fn refused_tokens_are_counted_by_minute_and_reason() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    let unknown = server.anonymous().with_token(new_token());
+    for _ in 0..3 {
+        assert_eq!(unknown.get("experiments/get?experiment_id=0").await.status, 401);
+        assert_eq!(unknown.api_get("user").await.status, 401);
+    }
+    assert_eq!(unknown.api_get("groups/1/access_tokens").await.status, 401);
+    // Nothing was shown, so nothing was refused.
+    assert_eq!(server.anonymous().api_get("user").await.status, 401);
+
+    let body = json!({ "name": "x", "scopes": ["api"], "expires_at": "2026-01-02" });
+    let made = root.api_post("users/1/personal_access_tokens", body.clone()).await.with(201);
+    let revoked = root.with_token(made["token"].as_str().unwrap().to_owned());
+    root.api_delete(&format!("personal_access_tokens/{}", made["id"])).await.with(204);
+    assert_eq!(revoked.api_get("user").await.status, 401);
+    let reader = server.user("reader", &[(1, Role::Developer)], Scopes::READ_API, "1").await;
+    assert_eq!(reader.post("experiments/create", json!({ "name": "x" })).await.status, 403);
+
+    let before = events(&root, "audit_events").await;
+    assert!(told(&before).is_empty(), "the minute is not over");
+    server.advance_ms(60_000);
+    let after = events(&root, "audit_events").await;
+    let expected = [
+        (format!("access token {} of 'root' is revoked", made["id"]), 1),
+        ("no valid access token".to_owned(), 7),
+        ("this access token has not the scope 'api', which changing anything needs".to_owned(), 1),
+    ];
+    assert_eq!(told(&after), expected);
+}
+
+#[tokio::test]
+async fn wrong_passwords_are_told_with_the_user_that_there_is() {
+    let server = TestServer::start().await;
+    for username in ["root", "nobody"] {
+        let body = json!({ "username": username, "password": "wrong password" });
+        let request =
+            server.anonymous().request(reqwest::Method::POST, &format!("{}/-/session", server.address));
+        assert_eq!(server.anonymous().send(request.json(&body)).await.status, 401);
+    }
+    server.advance_ms(60_000);
+    let listed = events(&server.root(), "audit_events").await;
+    let expected = [
+        ("no such user, or none who may sign in by password".to_owned(), 1),
+        ("wrong password of 'root'".to_owned(), 1),
+    ];
+    assert_eq!(told(&listed), expected);
+    assert_eq!(listed[0]["event_name"], "session_refused");
+}
