@@ -37,8 +37,8 @@ use axum::response::Response;
 use axum::routing::MethodFilter;
 use weir_domain::access::Feature::{Experiments, Registry};
 use weir_domain::access::Right::{
-    Act, Administrate, Anyone, Inspect, Maintain, Oversee, Own, Profile, Read, ReadPackages, Rotate, See, Session,
-    SignedIn, Write,
+    Act, Administrate, Anyone, Inspect, Maintain, Oversee, Own, Profile, Read, ReadPackages, Rotate, See,
+    Session, SignedIn, Write,
 };
 
 use crate::ci::{link as ci_link, provenance, trust_rules};
@@ -48,7 +48,9 @@ use crate::mlflow::{
 };
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
-use crate::rest::{about, access_tokens, audit_events, groups, members, personal_access_tokens, projects, users};
+use crate::rest::{
+    about, access_tokens, audit_events, groups, members, personal_access_tokens, projects, users,
+};
 use crate::routes::Routes;
 use crate::sign_in::{link, oidc, password, session};
 

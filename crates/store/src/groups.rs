@@ -1,6 +1,7 @@
 //! Groups: namespaces that people share. They nest; a member of one is a member of all that lies in it.
 
 use weir_domain::access::{Visibility, group_not_found};
+use weir_domain::audit::{Actor, Verb};
 use weir_domain::namespace::{check_name, check_path, check_top_path};
 use weir_domain::{Error, Result};
 
@@ -9,7 +10,7 @@ use crate::namespaces::{self, COLUMNS, Namespace, NewNamespace};
 use crate::slice::{self, Listing, Part, Slice};
 use crate::tx::ToArg;
 use crate::viewer::{MEMBER_GROUPS, Viewer};
-use crate::{Tx, redirects, removal};
+use crate::{Tx, audit, redirects, removal};
 
 /// A group as an address names it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -365,6 +366,8 @@ pub fn remove_due(tx: &mut Tx<'_>, now: i64) -> Result<usize> {
     )?;
     for id in &empty {
         namespaces::lock(tx, *id)?;
+        let group = find(tx, &GroupRef::Id(*id))?;
+        audit::acts::group(tx, &Actor::SERVER, Verb::Destroyed, group.as_ref(), None, now)?;
         removal::bots(tx, "group_id", *id, now)?;
         for (table, key) in
             [("group_members", "group_id"), ("namespace_ancestors", "namespace_id"), ("namespaces", "id")]

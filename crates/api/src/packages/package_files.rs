@@ -164,7 +164,7 @@ pub async fn delete(
             }
             let name = format!("{} {}: {path}", package.name, package.version);
             let act = (Noun::PackageFile, Verb::Destroyed);
-            audit::of_project(tx, &actor, project_id, act, (&file, &name), now)
+            audit::of_project(tx, &actor, access.project_id, act, (&file, &name), now)
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)

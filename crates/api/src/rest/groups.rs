@@ -4,8 +4,10 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use weir_domain::access::{Right, Role, Visibility};
+use weir_domain::audit::Verb;
 use weir_domain::{Error, Result, expiry};
 use weir_store::Tx;
+use weir_store::audit::acts as audit;
 use weir_store::groups::{self, GroupChange, GroupFilter, GroupRef, NewGroup};
 use weir_store::namespaces::{self, Namespace};
 use weir_store::slice::Part;
@@ -14,7 +16,7 @@ use super::paging::Paging;
 use super::projects::Delete;
 use super::{check_full_path, taken};
 use crate::app::App;
-use crate::caller::{Caller, GroupAccess, standing};
+use crate::caller::{Acting, Caller, GroupAccess, standing};
 use crate::error::{ApiResult, GROUP_NOT_FOUND};
 use crate::extract::{ApiQuery, Params};
 use crate::reply::{Accepted, Created, Reply};
@@ -169,6 +171,7 @@ pub struct CreateGroup {
 pub async fn create(
     State(app): State<App>,
     caller: Caller,
+    Acting(actor): Acting,
     origin: Origin,
     Params(body): Params<CreateGroup>,
 ) -> ApiResult<Created<GroupInfo>> {
@@ -195,6 +198,7 @@ pub async fn create(
                 now,
             };
             let group = groups::create(tx, &new).map_err(taken)?;
+            audit::group(tx, &actor, Verb::Created, None, Some(&group), now)?;
             GroupInfo::load(tx, group, &origin)
         })
         .await?;
@@ -231,6 +235,7 @@ pub struct UpdateGroup {
 pub async fn update(
     State(app): State<App>,
     access: GroupAccess,
+    Acting(actor): Acting,
     origin: Origin,
     Params(body): Params<UpdateGroup>,
 ) -> ApiResult<Reply<GroupInfo>> {
@@ -241,11 +246,14 @@ pub async fn update(
         description: body.description.optional("description")?,
         visibility: visibility.map(|text| Visibility::parse(&text)).transpose()?,
     };
+    let now = app.clock.now();
     let info = app
         .store
         .write(move |tx| {
             let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
-            let group = groups::update(tx, &group, &change).map_err(taken)?;
+            let before = group;
+            let group = groups::update(tx, &before, &change).map_err(taken)?;
+            audit::group(tx, &actor, Verb::Updated, Some(&before), Some(&group), now)?;
             GroupInfo::load(tx, group, &origin)
         })
         .await?;
@@ -256,6 +264,7 @@ pub async fn update(
 pub async fn delete(
     State(app): State<App>,
     access: GroupAccess,
+    Acting(actor): Acting,
     Params(body): Params<Delete>,
 ) -> ApiResult<Accepted> {
     let at_once = body.read()?;
@@ -268,16 +277,20 @@ pub async fn delete(
             match (&at_once, group.deletes_at) {
                 (Some(full_path), Some(_)) => {
                     check_full_path(full_path.as_deref(), path)?;
-                    groups::delete_at_once(tx, &group, now)
+                    groups::delete_at_once(tx, &group, now)?;
                 }
-                (Some(_), None) => Err(Error::invalid(format!(
-                    "the group '{path}' does not wait to be deleted: delete it first without permanently_remove"
-                ))),
+                (Some(_), None) => {
+                    return Err(Error::invalid(format!(
+                        "the group '{path}' does not wait to be deleted: delete it first without permanently_remove"
+                    )));
+                }
                 (None, Some(_)) => {
-                    Err(Error::invalid(format!("the group '{path}' waits to be deleted already")))
+                    return Err(Error::invalid(format!("the group '{path}' waits to be deleted already")));
                 }
-                (None, None) => groups::delete(tx, &group, due),
+                (None, None) => groups::delete(tx, &group, due)?,
             }
+            let after = groups::find(tx, &GroupRef::Id(group.id))?;
+            audit::group(tx, &actor, Verb::Deleted, Some(&group), after.as_ref(), now)
         })
         .await?;
     Ok(Accepted)
@@ -287,14 +300,18 @@ pub async fn delete(
 pub async fn restore(
     State(app): State<App>,
     access: GroupAccess,
+    Acting(actor): Acting,
     origin: Origin,
 ) -> ApiResult<Created<GroupInfo>> {
+    let now = app.clock.now();
     let info = app
         .store
         .write(move |tx| {
             let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
             groups::restore(tx, &group)?;
+            let before = group;
             let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
+            audit::group(tx, &actor, Verb::Restored, Some(&before), Some(&group), now)?;
             GroupInfo::load(tx, group, &origin)
         })
         .await?;

@@ -4,7 +4,9 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use weir_domain::access::Role;
+use weir_domain::audit::Actor;
 use weir_domain::{Error, Result, expiry};
+use weir_store::audit::acts as audit;
 use weir_store::members::{self, Member, MemberFilter, Place};
 use weir_store::users::{self, User};
 use weir_store::{Tx, groups};
@@ -13,6 +15,7 @@ use super::paging::Paging;
 use super::place::PlaceAccess;
 use super::users::UserInfo;
 use crate::app::App;
+use crate::caller::Acting;
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Params, Path};
 use crate::reply::{Created, NoContent, Reply};
@@ -136,6 +139,7 @@ pub struct AddMember {
 pub async fn add(
     State(app): State<App>,
     access: PlaceAccess,
+    Acting(actor): Acting,
     origin: Origin,
     Params(body): Params<AddMember>,
 ) -> ApiResult<Created<MemberInfo>> {
@@ -151,7 +155,7 @@ pub async fn add(
             if members::find(tx, access.place, user.id, false, now)?.is_some() {
                 return Err(Error::AlreadyExists("Member already exists".to_owned()));
             }
-            set(tx, &access, &user, role, expires_at, now)
+            set(tx, &access, &actor, &user, (role, expires_at), now)
         })
         .await?;
     Ok(Created(MemberInfo::new(&member, &origin)))
@@ -199,9 +203,9 @@ fn check_role(access: &PlaceAccess, role: Role) -> Result<()> {
 fn set(
     tx: &mut Tx<'_>,
     access: &PlaceAccess,
+    actor: &Actor,
     user: &User,
-    role: Role,
-    expires_at: Option<i64>,
+    (role, expires_at): (Role, Option<i64>),
     now: i64,
 ) -> Result<Member> {
     if let Some((inherited, group)) = members::inherited_from(tx, access.place, user.id, now)?
@@ -213,7 +217,9 @@ fn set(
             user.username
         )));
     }
+    let before = members::direct(tx, access.place, user.id)?;
     members::set(tx, access.place, user.id, role, expires_at, now)?;
+    audit::member(tx, actor, access.place, user, before.as_ref(), now)?;
     members::find(tx, access.place, user.id, false, now)?.ok_or_else(missing)
 }
 
@@ -228,6 +234,7 @@ pub struct UpdateMember {
 pub async fn update(
     State(app): State<App>,
     access: PlaceAccess,
+    Acting(actor): Acting,
     origin: Origin,
     Path(path): Path<MemberPath>,
     Params(body): Params<UpdateMember>,
@@ -242,7 +249,7 @@ pub async fn update(
             let member = find(tx, access.place, &path.user, false, now)?;
             check_touchable(tx, &access, &member, role < Role::Owner || expires_at.flatten().is_some(), now)?;
             let expires_at = expires_at.unwrap_or(member.expires_at);
-            set(tx, &access, &member.user, role, expires_at, now)
+            set(tx, &access, &actor, &member.user, (role, expires_at), now)
         })
         .await?;
     Ok(Reply(MemberInfo::new(&member, &origin)))
@@ -252,6 +259,7 @@ pub async fn update(
 pub async fn remove(
     State(app): State<App>,
     access: PlaceAccess,
+    Acting(actor): Acting,
     Path(path): Path<MemberPath>,
 ) -> ApiResult<NoContent> {
     let now = app.clock.now();
@@ -259,7 +267,8 @@ pub async fn remove(
         .write(move |tx| {
             let member = find(tx, access.place, &path.user, false, now)?;
             check_touchable(tx, &access, &member, true, now)?;
-            members::remove(tx, access.place, member.user.id)
+            members::remove(tx, access.place, member.user.id)?;
+            audit::member(tx, &actor, access.place, &member.user, Some(&member), now)
         })
         .await?;
     Ok(NoContent)

@@ -3,13 +3,15 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use weir_domain::audit::{Actor, Noun, Verb};
 use weir_domain::{Error, Result, password};
+use weir_store::audit::acts as audit;
 use weir_store::users::{self, NewUser, User, UserChange, UserFilter};
 use weir_store::{Tx, passwords};
 
 use super::paging::Paging;
 use crate::app::App;
-use crate::caller::Caller;
+use crate::caller::{Acting, Caller};
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Params, Path};
 use crate::reply::{Created, NoContent, Reply};
@@ -181,6 +183,7 @@ async fn hash(app: &App, given: SecretText, username: &str) -> Result<Option<Str
 /// `POST /users`
 pub async fn create(
     State(app): State<App>,
+    Acting(actor): Acting,
     origin: Origin,
     Params(body): Params<CreateUser>,
 ) -> ApiResult<Created<FullUserInfo>> {
@@ -207,8 +210,10 @@ pub async fn create(
                 now,
             };
             let user = users::create(tx, &new)?;
+            audit::user(tx, &actor, Verb::Created, None, Some(&user), now)?;
             if let Some(hash) = &hash {
                 passwords::set(tx, user.id, hash, now)?;
+                audit::of_user(tx, &actor, Noun::Password, Verb::Updated, &user, now)?;
             }
             Ok(user)
         })
@@ -228,6 +233,7 @@ pub struct UpdateUser {
 /// `PUT /users/:user`
 pub async fn update(
     State(app): State<App>,
+    Acting(actor): Acting,
     origin: Origin,
     Path(path): Path<UserPath>,
     Params(body): Params<UpdateUser>,
@@ -243,11 +249,14 @@ pub async fn update(
     let user = app
         .store
         .write(move |tx| {
-            let user = find(tx, &path.user)?;
+            let before = find(tx, &path.user)?;
             if let Some(hash) = &hash {
-                passwords::set(tx, user.id, hash, now)?;
+                passwords::set(tx, before.id, hash, now)?;
+                audit::of_user(tx, &actor, Noun::Password, Verb::Updated, &before, now)?;
             }
-            users::update(tx, &user, &change)
+            let user = users::update(tx, &before, &change)?;
+            audit::user(tx, &actor, Verb::Updated, Some(&before), Some(&user), now)?;
+            Ok(user)
         })
         .await?;
     Ok(Reply(FullUserInfo::new(&user, &origin)))
@@ -257,6 +266,7 @@ pub async fn update(
 pub async fn delete(
     State(app): State<App>,
     caller: Caller,
+    Acting(actor): Acting,
     Path(path): Path<UserPath>,
 ) -> ApiResult<NoContent> {
     let now = app.clock.now();
@@ -264,6 +274,7 @@ pub async fn delete(
         .write(move |tx| {
             let user = find(tx, &path.user)?;
             check_another(&caller, &user, "delete")?;
+            audit::user(tx, &actor, Verb::Destroyed, Some(&user), None, now)?;
             users::delete(tx, &user, now)
         })
         .await?;
@@ -281,28 +292,40 @@ fn check_another(caller: &Caller, user: &User, what: &str) -> Result<()> {
 pub async fn block(
     State(app): State<App>,
     caller: Caller,
+    Acting(actor): Acting,
     Path(path): Path<UserPath>,
 ) -> ApiResult<Created<bool>> {
-    set_blocked(&app, caller, path.user, true).await
+    set_blocked(&app, caller, actor, path.user, true).await
 }
 
 /// `POST /users/:user/unblock`
 pub async fn unblock(
     State(app): State<App>,
     caller: Caller,
+    Acting(actor): Acting,
     Path(path): Path<UserPath>,
 ) -> ApiResult<Created<bool>> {
-    set_blocked(&app, caller, path.user, false).await
+    set_blocked(&app, caller, actor, path.user, false).await
 }
 
-async fn set_blocked(app: &App, caller: Caller, user: String, blocked: bool) -> ApiResult<Created<bool>> {
+async fn set_blocked(
+    app: &App,
+    caller: Caller,
+    actor: Actor,
+    user: String,
+    blocked: bool,
+) -> ApiResult<Created<bool>> {
+    let now = app.clock.now();
     app.store
         .write(move |tx| {
             let user = find(tx, &user)?;
             if blocked {
                 check_another(&caller, &user, "block")?;
             }
-            users::set_blocked(tx, user.id, blocked)
+            users::set_blocked(tx, user.id, blocked)?;
+            let after = users::get(tx, user.id)?;
+            let verb = if blocked { Verb::Blocked } else { Verb::Unblocked };
+            audit::user(tx, &actor, verb, Some(&user), Some(&after), now)
         })
         .await?;
     Ok(Created(true))

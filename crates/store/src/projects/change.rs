@@ -1,11 +1,12 @@
 //! Changes of a project as a whole: settings, path, archive, deletion and what follows it.
 
 use weir_domain::access::{FeatureAccess, Visibility};
+use weir_domain::audit::{Actor, Verb};
 use weir_domain::namespace::{check_name, check_path};
 use weir_domain::{Error, Result};
 
 use super::{Project, ProjectRef, get};
-use crate::{Tx, groups, namespaces, redirects, removal};
+use crate::{Tx, audit, groups, namespaces, redirects, removal};
 
 /// What is changed; `None` leaves it.
 #[derive(Clone, Debug, Default)]
@@ -126,7 +127,11 @@ pub fn remove_step(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<bool> {
     match due {
         // Restored in the meantime, or gone.
         None => Ok(true),
-        Some(false) => hide(tx, id).map(|()| false),
+        Some(false) => {
+            let project = super::find(tx, &ProjectRef::Id(id))?;
+            audit::acts::project(tx, &Actor::SERVER, Verb::Destroyed, project.as_ref(), None, now)?;
+            hide(tx, id).map(|()| false)
+        }
         Some(true) => removal::project_step(tx, id, now),
     }
 }

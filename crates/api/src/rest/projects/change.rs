@@ -3,13 +3,15 @@
 use axum::extract::State;
 use serde::Deserialize;
 use weir_domain::access::{FeatureAccess, Role, Visibility};
+use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result};
 use weir_store::Tx;
+use weir_store::audit::acts as audit;
 use weir_store::projects::{self, Project, ProjectChange, ProjectRef};
 
 use super::ProjectInfo;
 use crate::app::App;
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::ApiResult;
 use crate::extract::Params;
 use crate::reply::{Accepted, Created, Reply};
@@ -53,6 +55,7 @@ impl UpdateProject {
 pub async fn update(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     origin: Origin,
     Params(body): Params<UpdateProject>,
 ) -> ApiResult<Reply<ProjectInfo>> {
@@ -63,7 +66,9 @@ pub async fn update(
         .write(move |tx| {
             let project = projects::get(tx, &ProjectRef::Id(access.project_id))?;
             check_owner(&access, &project, &change)?;
-            let project = projects::update(tx, &project, &change, now).map_err(taken)?;
+            let before = project;
+            let project = projects::update(tx, &before, &change, now).map_err(taken)?;
+            audit::project(tx, &actor, Verb::Updated, Some(&before), Some(&project), now)?;
             ProjectInfo::load(tx, project, &origin, access.user_id, false, now)
         })
         .await?;
@@ -87,6 +92,8 @@ fn check_owner(access: &Access, project: &Project, change: &ProjectChange) -> Re
 async fn change(
     app: &App,
     access: Access,
+    actor: Actor,
+    verb: Verb,
     origin: Origin,
     act: impl Fn(&mut Tx<'_>, &Project, i64) -> Result<()> + Send + 'static,
 ) -> ApiResult<Created<ProjectInfo>> {
@@ -96,7 +103,9 @@ async fn change(
         .write(move |tx| {
             let project = projects::get(tx, &ProjectRef::Id(access.project_id))?;
             act(tx, &project, now)?;
+            let before = project;
             let project = projects::get(tx, &ProjectRef::Id(access.project_id))?;
+            audit::project(tx, &actor, verb, Some(&before), Some(&project), now)?;
             ProjectInfo::load(tx, project, &origin, access.user_id, false, now)
         })
         .await?;
@@ -107,27 +116,32 @@ async fn change(
 pub async fn archive(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     origin: Origin,
 ) -> ApiResult<Created<ProjectInfo>> {
-    change(&app, access, origin, |tx, project, now| projects::set_archived(tx, project.id, true, now)).await
+    let act = |tx: &mut Tx<'_>, project: &Project, now| projects::set_archived(tx, project.id, true, now);
+    change(&app, access, actor, Verb::Archived, origin, act).await
 }
 
 /// `POST /projects/:project/unarchive`
 pub async fn unarchive(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     origin: Origin,
 ) -> ApiResult<Created<ProjectInfo>> {
-    change(&app, access, origin, |tx, project, now| projects::set_archived(tx, project.id, false, now)).await
+    let act = |tx: &mut Tx<'_>, project: &Project, now| projects::set_archived(tx, project.id, false, now);
+    change(&app, access, actor, Verb::Unarchived, origin, act).await
 }
 
 /// `POST /projects/:project/restore`
 pub async fn restore(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     origin: Origin,
 ) -> ApiResult<Created<ProjectInfo>> {
-    change(&app, access, origin, projects::restore).await
+    change(&app, access, actor, Verb::Restored, origin, projects::restore).await
 }
 
 #[derive(Default, Deserialize)]
@@ -149,6 +163,7 @@ impl Delete {
 pub async fn delete(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Params(body): Params<Delete>,
 ) -> ApiResult<Accepted> {
     let at_once = body.read()?;
@@ -160,18 +175,24 @@ pub async fn delete(
             match (&at_once, project.deletes_at) {
                 (Some(full_path), Some(_)) => {
                     check_full_path(full_path.as_deref(), &project.full_path)?;
-                    projects::delete(tx, &project, now, now)
+                    projects::delete(tx, &project, now, now)?;
                 }
-                (Some(_), None) => Err(Error::invalid(format!(
-                    "the project '{}' does not wait to be deleted: delete it first without permanently_remove",
-                    project.full_path
-                ))),
-                (None, Some(_)) => Err(Error::invalid(format!(
-                    "the project '{}' waits to be deleted already",
-                    project.full_path
-                ))),
-                (None, None) => projects::delete(tx, &project, due, now),
+                (Some(_), None) => {
+                    return Err(Error::invalid(format!(
+                        "the project '{}' does not wait to be deleted: delete it first without permanently_remove",
+                        project.full_path
+                    )));
+                }
+                (None, Some(_)) => {
+                    return Err(Error::invalid(format!(
+                        "the project '{}' waits to be deleted already",
+                        project.full_path
+                    )));
+                }
+                (None, None) => projects::delete(tx, &project, due, now)?,
             }
+            let after = projects::find(tx, &ProjectRef::Id(project.id))?;
+            audit::project(tx, &actor, Verb::Deleted, Some(&project), after.as_ref(), now)
         })
         .await?;
     Ok(Accepted)

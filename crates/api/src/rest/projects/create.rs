@@ -3,15 +3,17 @@
 use axum::extract::State;
 use serde::Deserialize;
 use weir_domain::access::{FeatureAccess, Right, Role, Visibility};
+use weir_domain::audit::Verb;
 use weir_domain::namespace::path_of_name;
 use weir_domain::{Error, Result};
 use weir_store::Tx;
+use weir_store::audit::acts as audit;
 use weir_store::namespaces::{self, Namespace};
 use weir_store::projects::{self, NewProject};
 
 use super::ProjectInfo;
 use crate::app::App;
-use crate::caller::{Caller, standing};
+use crate::caller::{Acting, Caller, standing};
 use crate::error::ApiResult;
 use crate::extract::Params;
 use crate::reply::Created;
@@ -78,6 +80,7 @@ impl CreateProject {
 pub async fn create(
     State(app): State<App>,
     caller: Caller,
+    Acting(actor): Acting,
     origin: Origin,
     Params(body): Params<CreateProject>,
 ) -> ApiResult<Created<ProjectInfo>> {
@@ -99,6 +102,7 @@ pub async fn create(
                 now,
             };
             let project = projects::create_in(tx, &new).map_err(taken)?;
+            audit::project(tx, &actor, Verb::Created, None, Some(&project), now)?;
             ProjectInfo::load(tx, project, &origin, caller.user.id, false, now)
         })
         .await?;

@@ -120,6 +120,11 @@ async fn every_route_that_changes_something_leaves_an_entry_or_says_why_not() {
     scene.server.group(GROUP, weir_domain::access::Visibility::Private).await;
     tokens_of_places(&mut scene, "projects/{project}", "projects/1").await;
     tokens_of_places(&mut scene, "groups/{group}", &format!("groups/{GROUP}")).await;
+    people(&mut scene).await;
+    members(&mut scene, "projects/{project}", "projects/1").await;
+    members(&mut scene, "groups/{group}", &format!("groups/{GROUP}")).await;
+    projects(&mut scene).await;
+    groups(&mut scene).await;
     sessions(&mut scene).await;
 
     let mut forgotten = BTreeSet::new();
@@ -243,6 +248,77 @@ async fn tokens_of_places(scene: &mut Scene, place: &str, address: &str) {
     scene.left(&format!("POST /api/v4/{route}/self/rotate"), rotated).await;
     let path = format!("{address}/{}", made["id"]);
     scene.api(delete, &one, &path, Value::Null, "access_token_revoked").await;
+}
+
+async fn people(scene: &mut Scene) {
+    let (post, put, nothing) = (Method::POST, Method::PUT, json!({}));
+    let body = json!({ "username": "bea", "name": "Bea", "email": "bea@example.org", "force_random_password": true });
+    let made = scene.api(post.clone(), "users", "users", body, "user_created").await.json();
+    let user = format!("users/{}", made["id"]);
+    scene.api(put, "users/{user}", &user, json!({ "name": "Beatrice" }), "user_updated").await;
+    let path = format!("{user}/block");
+    scene.api(post.clone(), "users/{user}/block", &path, nothing.clone(), "user_blocked").await;
+    let path = format!("{user}/unblock");
+    scene.api(post, "users/{user}/unblock", &path, nothing, "user_unblocked").await;
+    scene.api(Method::DELETE, "users/{user}", &user, Value::Null, "user_destroyed").await;
+    let listed = events(&scene.root, "audit_events").await;
+    let details: Vec<_> = listed.iter().take(4).map(|event| event["details"].clone()).collect();
+    assert_eq!((&details[1]["from"], &details[1]["to"]), (&json!("blocked"), &json!("active")));
+    assert_eq!((&details[3]["from"], &details[3]["to"]), (&json!("Bea"), &json!("Beatrice")));
+    assert_eq!(details[0]["target_details"], "bea");
+}
+
+async fn members(scene: &mut Scene, place: &str, address: &str) {
+    let name = format!("m{}", address.len());
+    scene.server.user(&name, &[], weir_domain::access::Scopes::API, "1").await;
+    let (route, address) = (format!("{place}/members"), format!("{address}/members"));
+    let body = json!({ "username": name, "access_level": 30 });
+    let made = scene.api(Method::POST, &route, &address, body, "member_added").await.json();
+    let (route, path) = (format!("{route}/{{user}}"), format!("{address}/{}", made["id"]));
+    let body = json!({ "access_level": 40 });
+    scene.api(Method::PUT, &route, &path, body, "member_updated").await;
+    let details = events(&scene.root, "audit_events").await[0]["details"].clone();
+    let told = (&details["change"], &details["from"], &details["to"]);
+    assert_eq!(told, (&json!("access_level"), &json!("developer"), &json!("maintainer")));
+    scene.api(Method::DELETE, &route, &path, Value::Null, "member_removed").await;
+}
+
+async fn projects(scene: &mut Scene) {
+    let (post, nothing) = (Method::POST, json!({}));
+    let body = json!({ "name": "p", "path": "p" });
+    let made = scene.api(post.clone(), "projects", "projects", body, "project_created").await.json();
+    let (route, path) = ("projects/{project}", format!("projects/{}", made["id"]));
+    let body = json!({ "description": "d" });
+    scene.api(Method::PUT, route, &path, body, "project_updated").await;
+    for (end, event) in [("archive", "project_archived"), ("unarchive", "project_unarchived")] {
+        let (route, path) = (format!("{route}/{end}"), format!("{path}/{end}"));
+        scene.api(post.clone(), &route, &path, nothing.clone(), event).await;
+    }
+    scene.api(Method::DELETE, route, &path, Value::Null, "project_deleted").await;
+    let restore = format!("{path}/restore");
+    scene.api(post, &format!("{route}/restore"), &restore, nothing, "project_restored").await;
+
+    // What the server removes later stands in the log, too, and the log stays.
+    scene.api(Method::DELETE, route, &path, Value::Null, "project_deleted").await;
+    scene.server.advance_ms(30 * 24 * 60 * 60 * 1000);
+    weir_api::Upkeep::remove_deleted(&scene.server.app).await.unwrap();
+    let listed =
+        events(&scene.root, &format!("audit_events?entity_type=Project&entity_id={}", made["id"])).await;
+    assert_eq!(names(&listed)[..2], ["project_destroyed", "project_deleted"]);
+    assert_eq!(listed[0]["details"]["author_name"], "server");
+    assert_eq!(listed[0]["details"]["target_details"], "root/p");
+    scene.seen += 1;
+}
+
+async fn groups(scene: &mut Scene) {
+    let (post, nothing) = (Method::POST, json!({}));
+    let body = json!({ "name": "g", "path": "g" });
+    let made = scene.api(post.clone(), "groups", "groups", body, "group_created").await.json();
+    let (route, path) = ("groups/{group}", format!("groups/{}", made["id"]));
+    scene.api(Method::PUT, route, &path, json!({ "name": "gg" }), "group_updated").await;
+    scene.api(Method::DELETE, route, &path, Value::Null, "group_deleted").await;
+    let restore = format!("{path}/restore");
+    scene.api(post, &format!("{route}/restore"), &restore, nothing, "group_restored").await;
 }
 
 async fn sessions(scene: &mut Scene) {
