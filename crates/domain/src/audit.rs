@@ -34,6 +34,8 @@ pub enum Means {
     Token(i64),
     /// A browser's session, by its number.
     Session(i64),
+    /// A CI job's own ID token, which a trust rule lets in.
+    IdToken,
     /// `--no-auth`.
     NoAuthentication,
     CommandLine,
@@ -47,6 +49,7 @@ impl fmt::Display for Means {
         match self {
             Self::Token(id) => write!(f, "access token {id}"),
             Self::Session(id) => write!(f, "session {id}"),
+            Self::IdToken => f.write_str("ID token"),
             Self::NoAuthentication => f.write_str("no authentication"),
             Self::CommandLine => f.write_str("command line"),
             Self::Server => f.write_str("server"),
@@ -97,6 +100,7 @@ pub enum Noun {
     Project,
     Member,
     AccessToken,
+    TrustRule,
     Password,
     SignInLink,
     Session,
@@ -120,6 +124,7 @@ impl Noun {
             Self::Project => "project",
             Self::Member => "member",
             Self::AccessToken => "access_token",
+            Self::TrustRule => "trust_rule",
             Self::Password => "password",
             Self::SignInLink => "sign_in_link",
             Self::Session => "session",
@@ -143,6 +148,7 @@ impl Noun {
             Self::Project => "Project",
             Self::Member => "Member",
             Self::AccessToken => "AccessToken",
+            Self::TrustRule => "TrustRule",
             Self::Password => "Password",
             Self::SignInLink => "SignInLink",
             Self::Session => "Session",

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use weir_domain::Result;
 use weir_domain::access::Scopes;
 use weir_domain::provenance::Provenance;
+use weir_domain::{Error, Result};
 use weir_identity::claims::Claims;
 use weir_identity::id_token::{self, Refusal};
 use weir_identity::provenance;
@@ -16,7 +16,7 @@ use weir_store::trust_rules::{self, TrustRule};
 use weir_store::users::User;
 use weir_store::{Tx, provenances};
 
-use super::person::{Caller, refused};
+use super::person::Caller;
 use super::{Access, standing_in};
 use crate::app::App;
 
@@ -119,7 +119,8 @@ pub(super) async fn identify(
         Ok(access) => Ok(access),
         Err(refusal) => {
             tracing::warn!(project = %asked, reason = %refusal, "an ID token is refused");
-            Err(refused())
+            // The sentence is for the audit log; outside all that is refused looks alike.
+            Err(Error::Unauthenticated(format!("an ID token for the project '{asked}': {refusal}")))
         }
     }
 }

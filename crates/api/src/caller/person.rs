@@ -116,6 +116,7 @@ impl Caller {
         match (&self.token, &self.session) {
             (Some(token), _) => Means::Token(token.id),
             (None, Some(session)) => Means::Session(session.id),
+            (None, None) if self.job.is_some() => Means::IdToken,
             (None, None) => Means::NoAuthentication,
         }
     }

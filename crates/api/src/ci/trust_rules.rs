@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use weir_domain::access::Role;
+use weir_domain::audit::Verb;
 use weir_domain::{Error, Result};
 use weir_identity::trust::{Condition, Rule};
+use weir_store::audit::acts;
 use weir_store::trust_rules::{self, NewRule, TrustRule};
 
 use crate::app::{App, random};
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::ApiResult;
 use crate::extract::{Params, Path};
 use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
@@ -160,6 +162,7 @@ pub async fn list(State(app): State<App>, access: Access) -> ApiResult<Reply<Vec
 pub async fn create(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Params(body): Params<CreateTrustRule>,
 ) -> ApiResult<Created<TrustRuleInfo>> {
     check_person(&access)?;
@@ -188,7 +191,9 @@ pub async fn create(
                 bot: &bot,
                 now,
             };
-            trust_rules::create(tx, access.project_id, &new)
+            let rule = trust_rules::create(tx, access.project_id, &new)?;
+            acts::trust_rule(tx, &actor, Verb::Created, &rule, now)?;
+            Ok(rule)
         })
         .await?;
     Ok(Created(rule.into()))
@@ -242,11 +247,18 @@ pub async fn get(
 pub async fn delete(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Path(path): Path<TrustRulePath>,
 ) -> ApiResult<NoContent> {
     check_person(&access)?;
     let now = app.clock.now();
-    app.store.write(move |tx| trust_rules::remove(tx, access.project_id, path.rule, now)).await?;
+    app.store
+        .write(move |tx| {
+            let rule = trust_rules::get(tx, access.project_id, path.rule)?;
+            trust_rules::remove(tx, access.project_id, path.rule, now)?;
+            acts::trust_rule(tx, &actor, Verb::Removed, &rule, now)
+        })
+        .await?;
     app.doorkeeper.forget();
     Ok(NoContent)
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use weir_domain::access::Role;
+use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result, expiry};
 use weir_identity::trust::{Condition, Rule};
 use weir_store::Store;
+use weir_store::audit::acts;
 use weir_store::projects::{self, ProjectRef};
 use weir_store::trust_rules::{self, NewRule, TrustRule};
 
@@ -34,7 +36,9 @@ pub async fn run(store: &Store, command: TrustCommand, now: i64) -> Result<()> {
             let project = ProjectRef::parse(&project);
             let path = change(store, now, move |tx| {
                 let project = projects::get(tx, &project)?;
+                let rule = trust_rules::get(tx, project.id, id)?;
                 trust_rules::remove(tx, project.id, id, now)?;
+                acts::trust_rule(tx, &Actor::COMMAND_LINE, Verb::Removed, &rule, now)?;
                 Ok(project.full_path)
             })
             .await?;
@@ -69,7 +73,9 @@ async fn add(store: &Store, args: NewTrustArgs, now: i64) -> Result<()> {
             bot: &bot,
             now,
         };
-        Ok((project.full_path, trust_rules::create(tx, project.id, &new)?))
+        let rule = trust_rules::create(tx, project.id, &new)?;
+        acts::trust_rule(tx, &Actor::COMMAND_LINE, Verb::Created, &rule, now)?;
+        Ok((project.full_path, rule))
     })
     .await?;
     if args.output.json {

@@ -10,6 +10,7 @@ use crate::namespaces::Namespace;
 use crate::projects::Project;
 use crate::sessions::Session;
 use crate::tokens::{Owner, Token};
+use crate::trust_rules::TrustRule;
 use crate::users::User;
 use crate::{Tx, members};
 
@@ -163,6 +164,24 @@ pub fn token(tx: &mut Tx<'_>, actor: &Actor, verb: Verb, token: &Token, now: i64
         .with("scopes", token.scopes.text())
         .with_some("access_level", token.role.map(|role| role.name()))
         .with_some("expires_at", token.expires_at.map(expiry::date));
+    let act = match verb {
+        Verb::Created => act.change(Facts::new(), facts),
+        _ => act.change(facts, Facts::new()),
+    };
+    record(tx, actor, &act)
+}
+
+/// What became of a trust rule.
+pub fn trust_rule(tx: &mut Tx<'_>, actor: &Actor, verb: Verb, rule: &TrustRule, now: i64) -> Result<()> {
+    let id = rule.id.to_string();
+    let act = Act::new(Noun::TrustRule, verb, Entity::Project(rule.project_id), &id, &rule.name, now);
+    let claims: Vec<String> =
+        rule.conditions.iter().map(|(claim, pattern)| format!("{claim}={pattern}")).collect();
+    let facts = Facts::new()
+        .with("issuer", &rule.issuer)
+        .with("audience", &rule.audience)
+        .with("claims", claims.join(", "))
+        .with("access_level", rule.role.name());
     let act = match verb {
         Verb::Created => act.change(Facts::new(), facts),
         _ => act.change(facts, Facts::new()),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use weir_testing::server::Wishes;
 use weir_testing::{Answer, Client, TestServer};
 
 use super::{events, names};
@@ -73,7 +74,8 @@ struct Scene {
 
 impl Scene {
     async fn start() -> Self {
-        let server = TestServer::start().await;
+        let outbound_allow = vec!["issuer.example".to_owned()];
+        let server = TestServer::with(Wishes { outbound_allow, ..Wishes::default() }).await;
         let root = server.root();
         Self { server, root, seen: 0, done: BTreeSet::new() }
     }
@@ -116,6 +118,7 @@ async fn every_route_that_changes_something_leaves_an_entry_or_says_why_not() {
     experiments(&mut scene).await;
     registry(&mut scene).await;
     packages(&mut scene).await;
+    trust_rules(&mut scene).await;
     tokens_of_people(&mut scene).await;
     scene.server.group(GROUP, weir_domain::access::Visibility::Private).await;
     tokens_of_places(&mut scene, "projects/{project}", "projects/1").await;
@@ -202,6 +205,19 @@ async fn packages(scene: &mut Scene) {
     let address = format!("{package}/package_files/{file}");
     scene.api(Method::DELETE, &files, &address, Value::Null, "package_file_destroyed").await;
     scene.api(Method::DELETE, route, &package, Value::Null, "package_destroyed").await;
+}
+
+async fn trust_rules(scene: &mut Scene) {
+    let (route, address) = ("projects/{project}/ml/trust_rules", "projects/1/ml/trust_rules");
+    let body = json!({
+        "name": "r",
+        "issuer": "https://issuer.example",
+        "audience": "a",
+        "claims": { "ref": "main" },
+    });
+    let made = scene.api(Method::POST, route, address, body, "trust_rule_created").await.json();
+    let (route, path) = (format!("{route}/{{rule}}"), format!("{address}/{}", made["id"]));
+    scene.api(Method::DELETE, &route, &path, Value::Null, "trust_rule_removed").await;
 }
 
 fn new_token() -> Value {
