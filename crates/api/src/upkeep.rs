@@ -7,8 +7,8 @@ use weir_domain::{Error, Result};
 use weir_store::{audit, files, groups, metrics, projects, settings};
 
 use crate::app::{App, random};
-use crate::ci::jobs;
 use crate::caller::refusals;
+use crate::ci::jobs;
 
 /// Between two looks at the metric inbox.
 const FOLD_EVERY: Duration = Duration::from_millis(1000);
@@ -27,8 +27,8 @@ pub struct Upkeep {
 impl Upkeep {
     /// Starts it. What interrupted uploads left is removed first of all.
     pub fn start(app: &App) -> Self {
-        let (fold, clean, lost, ask) = (app.clone(), app.clone(), app.clone(), app.clone());
-        let (fold, clean, lost, audit) = (app.clone(), app.clone(), app.clone(), app.clone());
+        let (fold, clean, lost) = (app.clone(), app.clone(), app.clone());
+        let (ask, audit) = (app.clone(), app.clone());
         Self {
             tasks: vec![
                 tokio::spawn(async move { fold_forever(&fold).await }),

@@ -6,9 +6,9 @@ mod postgres;
 mod sqlite;
 
 pub mod aliases;
+pub mod audit;
 pub mod ci_jobs;
 pub mod ci_links;
-pub mod audit;
 pub mod datasets;
 pub mod experiments;
 pub mod files;
