@@ -3,12 +3,14 @@
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use weir_domain::audit::{Noun, Verb};
 use weir_domain::ci::Ci;
 use weir_domain::{Error, Result};
+use weir_store::audit::acts;
 use weir_store::ci_links::{self, CiLink, NewLink};
 
 use crate::app::App;
-use crate::caller::Access;
+use crate::caller::{Access, Acting};
 use crate::error::ApiResult;
 use crate::extract::Params;
 use crate::openapi::{ProjectPath, Refusals};
@@ -193,6 +195,7 @@ pub async fn get(State(app): State<App>, access: Access) -> ApiResult<Reply<CiLi
 pub async fn put(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Params(body): Params<PutCiLink>,
 ) -> ApiResult<Reply<CiLinkInfo>> {
     let Wanted { ci, url, project, token } = body.read(&app)?;
@@ -218,6 +221,8 @@ pub async fn put(
                 now,
             };
             ci_links::set(tx, access.project_id, &new)?;
+            let (act, target) = ((Noun::CiLink, Verb::Set), (&*project, &*url));
+            acts::of_project(tx, &actor, access.project_id, act, target, now)?;
             ci_links::find(tx, access.project_id)
         })
         .await?;
@@ -234,7 +239,14 @@ pub async fn put(
     params(ProjectPath),
     responses((status = 204, description = "it is gone, with its token"), Refusals)
 )]
-pub async fn delete(State(app): State<App>, access: Access) -> ApiResult<NoContent> {
-    app.store.write(move |tx| ci_links::remove(tx, access.project_id)).await?;
+pub async fn delete(State(app): State<App>, access: Access, Acting(actor): Acting) -> ApiResult<NoContent> {
+    let now = app.clock.now();
+    app.store
+        .write(move |tx| {
+            ci_links::remove(tx, access.project_id)?;
+            let act = (Noun::CiLink, Verb::Removed);
+            acts::of_project(tx, &actor, access.project_id, act, ("", ""), now)
+        })
+        .await?;
     Ok(NoContent)
 }

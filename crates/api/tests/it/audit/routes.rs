@@ -119,6 +119,7 @@ async fn every_route_that_changes_something_leaves_an_entry_or_says_why_not() {
     registry(&mut scene).await;
     packages(&mut scene).await;
     trust_rules(&mut scene).await;
+    ci_link(&mut scene).await;
     tokens_of_people(&mut scene).await;
     scene.server.group(GROUP, weir_domain::access::Visibility::Private).await;
     tokens_of_places(&mut scene, "projects/{project}", "projects/1").await;
@@ -218,6 +219,18 @@ async fn trust_rules(scene: &mut Scene) {
     let made = scene.api(Method::POST, route, address, body, "trust_rule_created").await.json();
     let (route, path) = (format!("{route}/{{rule}}"), format!("{address}/{}", made["id"]));
     scene.api(Method::DELETE, &route, &path, Value::Null, "trust_rule_removed").await;
+}
+
+async fn ci_link(scene: &mut Scene) {
+    let (route, path) = ("projects/{project}/ml/ci_link", "projects/1/ml/ci_link");
+    let body = json!({
+        "kind": "gitlab",
+        "url": "https://issuer.example",
+        "project": "acme/vision",
+        "token": "glpat-a-secret-of-another-server",
+    });
+    scene.api(Method::PUT, route, path, body, "ci_link_set").await;
+    scene.api(Method::DELETE, route, path, Value::Null, "ci_link_removed").await;
 }
 
 fn new_token() -> Value {
