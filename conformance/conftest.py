@@ -96,9 +96,11 @@ class Tracking:
         """Runs a script with a fresh client that knows only what a user exports; returns what it printed."""
         script = self.folder / f"script_{uuid.uuid4().hex[:8]}.py"
         script.write_text(code)
+        # set_experiment() leaves the experiment of this process's server in the environment for its children.
+        inherited = {name: value for name, value in os.environ.items() if name != "MLFLOW_EXPERIMENT_ID"}
         done = subprocess.run(
             [sys.executable, str(script), *arguments],
-            env={**os.environ, "MLFLOW_TRACKING_URI": self.uri, **environment},
+            env={**inherited, "MLFLOW_TRACKING_URI": self.uri, **environment},
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
