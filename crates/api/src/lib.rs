@@ -31,6 +31,8 @@ pub use secret_key::SecretKey;
 pub use sign_in::oidc::Settings as OidcSettings;
 pub use upkeep::Upkeep;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -61,7 +63,7 @@ const PATCH: MethodFilter = MethodFilter::PATCH;
 const DELETE: MethodFilter = MethodFilter::DELETE;
 
 /// What the web pages answer at an address that no route has.
-pub type Pages = fn(&Parts) -> Option<Response>;
+pub type Pages = Arc<dyn Fn(&Parts) -> Option<Response> + Send + Sync>;
 
 /// The whole server.
 pub fn router(app: App, pages: Pages) -> Router {

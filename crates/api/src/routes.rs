@@ -152,9 +152,11 @@ impl Routes {
 
     pub(crate) fn finish(self, pages: crate::Pages) -> Router {
         self.router
-            .fallback(move |request: Request| async move {
+            .fallback(move |request: Request| {
                 let (parts, _) = request.into_parts();
-                pages(&parts).unwrap_or_else(|| error::no_such_route(parts.method.as_str(), parts.uri.path()))
+                let page = pages(&parts);
+                let none = || error::no_such_route(parts.method.as_str(), parts.uri.path());
+                std::future::ready(page.unwrap_or_else(none))
             })
             .layer(from_fn_with_state(self.app.clone(), observe))
             .with_state(self.app)
@@ -179,7 +181,9 @@ async fn observe(State(app): State<App>, request: Request, next: Next) -> Respon
     // The address of a one-time link is a secret.
     let path = if path.starts_with("/-/sign-in/") { "/-/sign-in/…" } else { path };
     let span = tracing::debug_span!("request", id, method = %method, path);
-    let is_browser = request.headers().contains_key("sec-fetch-mode");
+    // The first comes from browsers, but not to servers without TLS; the second from our own pages.
+    let is_browser =
+        ["sec-fetch-mode", "x-requested-with"].iter().any(|name| request.headers().contains_key(*name));
     let mut response = request_id::scope(id.clone(), next.run(request)).instrument(span.clone()).await;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);

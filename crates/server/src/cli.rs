@@ -164,6 +164,10 @@ pub struct ServeArgs {
     #[arg(long, env = "WEIR_OUTBOUND_ALLOW", value_name = "LIST", value_delimiter = ',')]
     pub outbound_allow: Vec<String>,
 
+    /// Where the server stands below its host, such as /weir [default: the path of the external URL, else /]
+    #[arg(long, env = "WEIR_BASE_PATH", value_name = "PATH")]
+    pub base_path: Option<String>,
+
     #[command(flatten)]
     pub oidc: OidcArgs,
 }

@@ -82,6 +82,20 @@ pub fn external_url(text: &str) -> Result<String> {
     Ok(text.trim_end_matches('/').to_owned())
 }
 
+/// Where the server stands below its host: `given`, else the path of `external_url`; with a slash at both ends.
+pub fn base_path(given: Option<&str>, external_url: Option<&str>) -> Result<String> {
+    let of_url =
+        external_url.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
+    let path = given.unwrap_or(of_url.map_or("", |(_, path)| path)).trim_matches('/');
+    let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte));
+    if !plain || path.split('/').any(|segment| matches!(segment, "." | ".." | "-")) {
+        return Err(Error::invalid(format!(
+            "'{path}' is not a path for addresses: write letters, digits, '-', '_', '.' and '~' between slashes"
+        )));
+    }
+    Ok(if path.is_empty() { "/".to_owned() } else { format!("/{path}/") })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +116,18 @@ mod tests {
         assert_eq!(local_url("0.0.0.0:80".parse().unwrap()), "http://127.0.0.1:80");
         assert_eq!(local_url("[::]:80".parse().unwrap()), "http://[::1]:80");
         assert_eq!(local_url("10.1.2.3:80".parse().unwrap()), "http://10.1.2.3:80");
+    }
+
+    #[test]
+    fn the_base_path_has_slashes_at_both_ends() {
+        assert_eq!(base_path(None, None).unwrap(), "/");
+        assert_eq!(base_path(None, Some("https://host")).unwrap(), "/");
+        assert_eq!(base_path(None, Some("https://host:81/ml/weir")).unwrap(), "/ml/weir/");
+        assert_eq!(base_path(Some("/weir/"), Some("https://host/ml")).unwrap(), "/weir/");
+        assert_eq!(base_path(Some("/"), Some("https://host/ml")).unwrap(), "/");
+        for path in ["/a b", "/a\"b", "/a/../b", "/a/-/b"] {
+            assert!(base_path(Some(path), None).is_err(), "{path}");
+        }
     }
 
     #[test]

@@ -28,6 +28,7 @@ struct Config {
     oidc: Option<oidc::Chosen>,
     /// Found once the data folder is locked.
     secret_key: Option<SecretKey>,
+    base_path: String,
     first_token: FirstToken,
     store_options: String,
 }
@@ -77,13 +78,15 @@ impl Config {
             args.outbound_allow.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
         let mut outbound_allow = outbound_allow.map(outbound::Entry::parse).collect::<Result<Vec<_>>>()?;
         outbound_allow.extend(oidc.as_ref().map(oidc::Chosen::origin).transpose()?);
+        let external_url = external_url.map(listen::external_url).transpose()?;
         Ok(Self {
             secret_key: None,
             outbound_allow,
             oidc,
             trusted_proxies: trusted_proxies.map(str::parse).collect::<Result<_>>()?,
             artifacts,
-            external_url: external_url.map(listen::external_url).transpose()?,
+            base_path: listen::base_path(args.base_path.as_deref(), external_url.as_deref())?,
+            external_url,
             first_token: FirstToken::prepare()?,
             store_options: store_options(store_args),
             args,
@@ -117,26 +120,35 @@ fn quoted(text: &str) -> String {
 fn serve(runtime: &Runtime, config: Config, listener: TcpListener, store: Store) -> Result<()> {
     runtime.block_on(async {
         let mut signals = Signals::listen()?;
+        let base_path = config.base_path.clone();
         let app = tokio::select! {
             app = start(config, &listener, store) => app?,
             _ = signals.asked() => return Ok(()),
         };
         let upkeep = Upkeep::start(&app);
-        let served = stop::serve(listener, router(app.clone()), &mut signals).await;
+        let served = stop::serve(listener, router(app.clone(), base_path), &mut signals).await;
         drop(upkeep);
         Upkeep::finish(&app).await?;
         served
     })
 }
 
-fn router(app: App) -> Router {
+fn router(app: App, base_path: String) -> Router {
     let settings = &app.settings;
     let guarded = settings.everybody_is.is_some();
     let external = settings.external_url.as_deref().map(|url| local_only::host(url).to_owned());
-    let router = weir_api::router(app, pages::page);
+    let router = based(weir_api::router(app, pages::at(base_path.clone())), &base_path);
     match guarded {
         true => router.layer(from_fn_with_state(external, local_only::check)),
         false => router,
+    }
+}
+
+/// Below the base path as well as without it, since some proxies take it away and others pass it on.
+fn based(router: Router, base_path: &str) -> Router {
+    match base_path.trim_end_matches('/') {
+        "" => router,
+        base => Router::new().nest_service(base, router.clone()).fallback_service(router),
     }
 }
 

@@ -108,7 +108,7 @@ impl TestServer {
         let upkeep = Upkeep::start(&app);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let router = weir_api::router(app.clone(), |_| None);
+        let router = weir_api::router(app.clone(), Arc::new(|_| None));
         let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
         let serving = tokio::spawn(async move {
             axum::serve(listener, service).await.expect("the server serves");

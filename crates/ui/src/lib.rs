@@ -10,13 +10,15 @@ use rust_embed::Embed;
 struct Dist;
 
 const INDEX: &str = "index.html";
+/// As it stands in `web/index.html`.
+const BASE: &str = "<base href=\"/\" />";
 const NOT_BUILT: &str = include_str!("not_built.html");
 
 /// Vite puts the digest of its content into the name of every file below this folder.
 const HASHED: &str = "assets/";
 
 /// What the browser may load: nothing from elsewhere. Inline styles are what chart and menu libraries need.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
 
 /// One file as a browser gets it.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub struct Page {
     /// With its quotes; changes when the bytes change.
     pub etag: String,
     pub bytes: Cow<'static, [u8]>,
+    /// The bytes are compressed by gzip.
+    pub gzip: bool,
 }
 
 /// Whether the pages were built when this crate was.
@@ -34,19 +38,23 @@ pub fn built() -> bool {
 }
 
 /// What a `GET` of `path` (decoded, with its leading slash) shows: a file, else the application's own page, which
-/// finds its way by the address. `None` below the API, and for a file that is not there.
-pub fn page(path: &str) -> Option<Page> {
+/// finds its way by the address. `None` below the API, and for a file that is not there. `base` is where the pages
+/// begin for browsers, with a slash at both ends; `gzip` says whether the browser takes compressed files.
+pub fn page(path: &str, base: &str, gzip: bool) -> Option<Page> {
     let path = path.trim_start_matches('/');
     if is_api(path) {
         return None;
     }
-    if let Some(file) = embedded(path) {
+    if path == INDEX {
+        return index(base);
+    }
+    if let Some(file) = embedded(path, gzip) {
         return Some(file);
     }
     if path.starts_with(HASHED) {
         return None;
     }
-    Some(embedded(INDEX).unwrap_or_else(not_built))
+    Some(index(base).unwrap_or_else(not_built))
 }
 
 /// Programs ask there; a page in place of an error would only confuse them. A project's tracking address itself is
@@ -60,8 +68,25 @@ fn is_api(path: &str) -> bool {
     }
 }
 
-fn embedded(path: &str) -> Option<Page> {
-    let file = Dist::get(path)?;
+fn index(base: &str) -> Option<Page> {
+    embedded(INDEX, false).map(|index| based(index, base))
+}
+
+/// The page with its `<base>` set: every address in it is relative to that.
+fn based(mut page: Page, base: &str) -> Page {
+    if base != "/" {
+        let text = String::from_utf8_lossy(&page.bytes).replace(BASE, &format!("<base href=\"{base}\" />"));
+        page.bytes = Cow::Owned(text.into_bytes());
+        page.etag = format!("\"{}{}\"", page.etag.trim_matches('"'), base.replace('/', "-"));
+    }
+    page
+}
+
+/// The build leaves a compressed twin beside every file that becomes much smaller by it.
+fn embedded(path: &str, gzip: bool) -> Option<Page> {
+    let twin = if gzip { Dist::get(&format!("{path}.gz")) } else { None };
+    let gzip = twin.is_some();
+    let file = twin.or_else(|| Dist::get(path))?;
     let cache_control =
         if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
     Some(Page {
@@ -69,6 +94,7 @@ fn embedded(path: &str) -> Option<Page> {
         cache_control,
         etag: etag(&file.metadata.sha256_hash()),
         bytes: file.data,
+        gzip,
     })
 }
 
@@ -78,6 +104,7 @@ fn not_built() -> Page {
         cache_control: "no-cache",
         etag: format!("\"not-built-{}\"", env!("CARGO_PKG_VERSION")),
         bytes: Cow::Borrowed(NOT_BUILT.as_bytes()),
+        gzip: false,
     }
 }
 
@@ -113,7 +140,7 @@ mod tests {
         let tracking = "/api/v4/projects/1/ml/mlflow";
         let slash = format!("{tracking}/");
         for path in ["/", "/root/default/-/ml/experiments", "/a b", "", tracking, &slash] {
-            let page = page(path).unwrap();
+            let page = page(path, "/", true).unwrap();
             assert_eq!(page.content_type, "text/html; charset=utf-8", "{path}");
             assert!(page.bytes.starts_with(b"<!doctype html>"), "{path}");
             assert_eq!(page.cache_control, "no-cache");
@@ -129,8 +156,23 @@ mod tests {
             "/ajax-api/2.0/x",
             "/assets/gone.js",
         ] {
-            assert!(page(path).is_none(), "{path}");
+            assert!(page(path, "/", true).is_none(), "{path}");
         }
+    }
+
+    #[test]
+    fn the_base_path_stands_in_the_page() {
+        let bytes = Cow::Borrowed(BASE.as_bytes());
+        let index = Page {
+            content_type: "text/html",
+            cache_control: "no-cache",
+            etag: "\"a\"".to_owned(),
+            bytes,
+            gzip: false,
+        };
+        let page = based(index, "/ml/");
+        assert_eq!(page.bytes, b"<base href=\"/ml/\" />".as_slice());
+        assert_eq!(page.etag, "\"a-ml-\"");
     }
 
     #[test]
