@@ -63,13 +63,13 @@ pub struct FieldInfo {
 
 #[derive(Serialize, ToSchema)]
 struct RequirementsInfo {
-    packages: Vec<PackageInfo>,
+    packages: Vec<RequiredPackage>,
     options: Vec<String>,
     comments: Vec<String>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct PackageInfo {
+struct RequiredPackage {
     name: String,
     specifier: String,
 }
@@ -121,7 +121,7 @@ impl From<Field> for FieldInfo {
 
 impl From<Requirements> for RequirementsInfo {
     fn from(requirements: Requirements) -> Self {
-        let package = |package: weir_domain::mlmodel::requirements::Requirement| PackageInfo {
+        let package = |package: weir_domain::mlmodel::requirements::Requirement| RequiredPackage {
             name: package.name,
             specifier: package.specifier,
         };
