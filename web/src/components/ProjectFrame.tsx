@@ -1,0 +1,34 @@
+// What all pages of a project have in common: there is such a project, and the address names it by its path.
+
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { ApiError } from "../api/client.ts";
+import { projectQuery } from "../api/queries.ts";
+import { pathOf, slugOf } from "../lib/project.ts";
+import { Failure } from "./parts.tsx";
+
+export function ProjectFrame() {
+  const { project = "" } = useParams({ strict: false });
+  const { data, error } = useQuery(projectQuery(project));
+  const navigate = useNavigate();
+  const path = data?.path_with_namespace;
+  // By number, or by a path that it had once: the address becomes the one that it has.
+  useEffect(() => {
+    if (path === undefined || path === pathOf(project)) return;
+    void navigate({
+      to: ".",
+      params: (old) => ({ ...old, project: slugOf(path) }),
+      search: true,
+      replace: true,
+    });
+  }, [path, project, navigate]);
+  if (error instanceof ApiError && (error.status === 404 || error.status === 403)) {
+    return (
+      <div className="page">
+        <Failure error={error} what="project" />
+      </div>
+    );
+  }
+  return <Outlet />;
+}

@@ -1,0 +1,213 @@
+// Every address of the pages. A project's full path is one segment here (lib/project.ts); the address bar has GitLab's form.
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Link,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { ProjectFrame } from "./components/ProjectFrame.tsx";
+import { Shell } from "./components/Shell.tsx";
+import { readMlflowHash, slugOf, toAddress, toRouter } from "./lib/project.ts";
+
+/** Keeps the named texts of an address's query, and nothing else. */
+function keep<K extends string>(...names: K[]) {
+  return (search: Record<string, unknown>): { [N in K]?: string } => {
+    const kept: { [N in K]?: string } = {};
+    for (const name of names) {
+      const value = search[name];
+      if (typeof value === "string" && value !== "") kept[name] = value;
+    }
+    return kept;
+  };
+}
+
+const root = createRootRoute({
+  component: () => (
+    <Shell>
+      <Outlet />
+    </Shell>
+  ),
+  notFoundComponent: NotFound,
+});
+
+function NotFound() {
+  return (
+    <div className="page">
+      <div className="card">
+        <div className="empty">
+          <h1>There is no such page</h1>
+          <p>The address may be mistyped, or what it named was renamed or removed.</p>
+          <Link to="/" className="button">
+            To the projects
+          </Link>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** MLflow's client prints links with a hash below the tracking address; each has a page here. */
+function followMlflow(project: string, hash: string) {
+  const { experiment, run, model, version } = readMlflowHash(hash);
+  if (run) return redirect({ to: "/p/$project/-/ml/candidates/$run", params: { project, run } });
+  if (experiment)
+    return redirect({ to: "/p/$project/-/ml/experiments/$experiment", params: { project, experiment } });
+  if (model && version) {
+    const params = { project, model, version };
+    return redirect({ to: "/p/$project/-/ml/models/$model/versions/$version", params });
+  }
+  if (model) return redirect({ to: "/p/$project/-/ml/models/$model", params: { project, model } });
+  return redirect({ to: "/p/$project/-/ml/experiments", params: { project } });
+}
+
+/** What the server makes at its first start, and what the root mount is. */
+const DEFAULT_PROJECT = "root/default";
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: ({ location }) => {
+    if (location.hash.startsWith("/")) throw followMlflow(slugOf(DEFAULT_PROJECT), location.hash);
+  },
+  validateSearch: keep("q"),
+  component: lazyRouteComponent(() => import("./routes/projects/Projects.tsx"), "Projects"),
+});
+
+const tracking = createRoute({
+  getParentRoute: () => root,
+  path: "/api/v4/projects/$reference/ml/mlflow",
+  beforeLoad: ({ params, location }) => {
+    throw followMlflow(slugOf(params.reference), location.hash);
+  },
+});
+
+export const signInRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/-/sign-in",
+  validateSearch: keep("to"),
+  component: lazyRouteComponent(() => import("./routes/sign-in/SignIn.tsx"), "SignIn"),
+});
+
+const project = createRoute({
+  getParentRoute: () => root,
+  path: "/p/$project/-/ml",
+  component: ProjectFrame,
+});
+
+const projectHome = createRoute({
+  getParentRoute: () => project,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/p/$project/-/ml/experiments", params });
+  },
+});
+
+const experiments = createRoute({
+  getParentRoute: () => project,
+  path: "/experiments",
+  validateSearch: keep("q", "sort", "view"),
+  component: lazyRouteComponent(() => import("./routes/experiments/Experiments.tsx"), "Experiments"),
+});
+
+const experiment = createRoute({
+  getParentRoute: () => project,
+  path: "/experiments/$experiment",
+  validateSearch: keep("tab", "q", "sort", "cols", "sel", "view", "differ", "x", "smooth", "log", "find"),
+  component: lazyRouteComponent(() => import("./routes/experiments/Experiment.tsx"), "ExperimentPage"),
+});
+
+const run = createRoute({
+  getParentRoute: () => project,
+  path: "/candidates/$run",
+  validateSearch: keep("tab", "file", "x", "smooth", "log", "find"),
+  component: lazyRouteComponent(() => import("./routes/candidates/Run.tsx"), "RunPage"),
+});
+
+const compareRuns = createRoute({
+  getParentRoute: () => project,
+  path: "/compare",
+  validateSearch: keep("runs", "base", "all", "x", "smooth", "log", "find", "tab"),
+  component: lazyRouteComponent(() => import("./routes/compare/CompareRuns.tsx"), "CompareRuns"),
+});
+
+const models = createRoute({
+  getParentRoute: () => project,
+  path: "/models",
+  validateSearch: keep("q", "sort"),
+  component: lazyRouteComponent(() => import("./routes/models/Models.tsx"), "Models"),
+});
+
+const model = createRoute({
+  getParentRoute: () => project,
+  path: "/models/$model",
+  validateSearch: keep("tab", "sel"),
+  component: lazyRouteComponent(() => import("./routes/models/Model.tsx"), "ModelPage"),
+});
+
+const version = createRoute({
+  getParentRoute: () => project,
+  path: "/models/$model/versions/$version",
+  validateSearch: keep("tab", "file"),
+  component: lazyRouteComponent(() => import("./routes/models/Version.tsx"), "VersionPage"),
+});
+
+const compareVersions = createRoute({
+  getParentRoute: () => project,
+  path: "/models/$model/compare",
+  validateSearch: keep("from", "to"),
+  component: lazyRouteComponent(() => import("./routes/models/CompareVersions.tsx"), "CompareVersions"),
+});
+
+const tree = root.addChildren([
+  home,
+  tracking,
+  signInRoute,
+  project.addChildren([
+    projectHome,
+    experiments,
+    experiment,
+    run,
+    compareRuns,
+    models,
+    model,
+    version,
+    compareVersions,
+  ]),
+]);
+
+export function makeRouter() {
+  const base = new URL(document.baseURI).pathname.replace(/\/$/, "");
+  return createRouter({
+    routeTree: tree,
+    basepath: base || "/",
+    rewrite: {
+      input: ({ url }) => {
+        url.pathname = toRouter(url.pathname);
+        return url;
+      },
+      output: ({ url }) => {
+        url.pathname = toAddress(url.pathname);
+        return url;
+      },
+    },
+    // Texts only, so that addresses read well: `?q=metrics.auc > 0.9&sort=-m.auc`.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const set = Object.entries(search).filter(([, value]) => typeof value === "string" && value !== "");
+      return set.length === 0 ? "" : `?${new URLSearchParams(set as [string, string][])}`;
+    },
+    defaultPreload: "intent",
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

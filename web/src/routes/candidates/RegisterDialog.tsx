@@ -1,0 +1,98 @@
+// Makes a version of a model from a run: its params, metrics and files go with it.
+
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useId, useState } from "react";
+import { ApiError } from "../../api/client.ts";
+import * as mlflow from "../../api/mlflow.ts";
+import { modelsQuery } from "../../api/queries.ts";
+import { FormDialog } from "../../components/Dialog.tsx";
+import { parse } from "../../lib/semver.ts";
+
+export function RegisterDialog({ run, close }: { run: mlflow.Run; close: () => void }) {
+  const { project } = useParams({ from: "/p/$project/-/ml/candidates/$run" });
+  const [name, setName] = useState("");
+  const [version, setVersion] = useState("");
+  const [description, setDescription] = useState("");
+  const models = useInfiniteQuery(modelsQuery(project, undefined, "name ASC"));
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const list = useId();
+  const wrong = version !== "" && !parse(version);
+
+  async function submit() {
+    const model = name.trim();
+    await mlflow.createModel(project, model, "").catch((error: unknown) => {
+      // It is there already: the usual case.
+      if (!(error instanceof ApiError && error.code === "RESOURCE_ALREADY_EXISTS")) throw error;
+    });
+    const made = await mlflow.createVersion(project, {
+      name: model,
+      source: run.artifactUri,
+      run_id: run.id,
+      tags: version ? [{ key: "gitlab.version", value: version }] : undefined,
+      description: description || undefined,
+    });
+    await client.invalidateQueries({ queryKey: ["models", project] });
+    await client.invalidateQueries({ queryKey: ["versions", project, model] });
+    await navigate({
+      to: "/p/$project/-/ml/models/$model/versions/$version",
+      params: { project, model, version: made.version },
+    });
+  }
+
+  return (
+    <FormDialog
+      title="Promote this run to a model"
+      verb="Promote"
+      valid={name.trim() !== "" && !wrong}
+      close={close}
+      submit={submit}
+    >
+      <div className="field">
+        <label htmlFor="model">Model</label>
+        <input
+          id="model"
+          className="input"
+          list={list}
+          autoComplete="off"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <datalist id={list}>
+          {models.data?.pages
+            .flatMap((page) => page.items)
+            .map((model) => (
+              <option key={model.name} value={model.name} />
+            ))}
+        </datalist>
+        <span className="hint">One that exists, or a new name.</span>
+      </div>
+      <div className="field">
+        <label htmlFor="version">Version</label>
+        <input
+          id="version"
+          className="input"
+          placeholder="the next one"
+          autoComplete="off"
+          aria-invalid={wrong}
+          value={version}
+          onChange={(event) => setVersion(event.target.value.trim())}
+        />
+        <span className="hint">
+          {wrong ? "A version looks like 1.4.0 or 2.0.0-rc.1." : "Empty: the next by the project's rule."}
+        </span>
+      </div>
+      <div className="field">
+        <label htmlFor="description">Description</label>
+        <textarea
+          id="description"
+          className="input"
+          rows={4}
+          value={description}
+          onChange={(event) => setDescription(event.target.value)}
+        />
+      </div>
+    </FormDialog>
+  );
+}

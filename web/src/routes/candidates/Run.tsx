@@ -1,0 +1,169 @@
+// One run: what it is, what it measured, what it left behind.
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { useMayWrite } from "../../api/access.ts";
+import * as mlflow from "../../api/mlflow.ts";
+import { experimentQuery, runQuery } from "../../api/queries.ts";
+import { Artifacts } from "../../components/Artifacts.tsx";
+import { Charts } from "../../components/Charts.tsx";
+import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { TextDialog } from "../../components/Dialog.tsx";
+import { Icon } from "../../components/Icon.tsx";
+import { Menu } from "../../components/Menu.tsx";
+import { Badge, Failure, SkeletonRows, StatusBadge, Time, useTitle } from "../../components/parts.tsx";
+import { Tabs } from "../../components/Tabs.tsx";
+import { toast } from "../../components/toast.tsx";
+import { Details } from "./Details.tsx";
+import { RegisterDialog } from "./RegisterDialog.tsx";
+
+const ROUTE = "/p/$project/-/ml/candidates/$run";
+
+export function RunPage() {
+  const { project, run: id } = useParams({ from: ROUTE });
+  const query = useQuery(runQuery(project, id));
+  useTitle(query.data?.name || "Run");
+  if (query.isPending) {
+    return (
+      <div className="page">
+        <SkeletonRows />
+      </div>
+    );
+  }
+  if (query.isError) {
+    return (
+      <div className="page">
+        <Failure error={query.error} retry={() => void query.refetch()} what="run" />
+      </div>
+    );
+  }
+  return <Page run={query.data} />;
+}
+
+function Page({ run }: { run: mlflow.Run }) {
+  const { project } = useParams({ from: ROUTE });
+  const { tab = "details", file } = useSearch({ from: ROUTE });
+  const navigate = useNavigate({ from: ROUTE });
+  const experiment = useQuery(experimentQuery(project, run.experimentId));
+  const runs = useMemo(() => [run], [run]);
+  const tabs = [
+    { id: "details", label: "Details" },
+    { id: "charts", label: "Charts", count: run.metrics.size },
+    { id: "artifacts", label: "Artifacts" },
+  ];
+  return (
+    <div className="page">
+      <div className="page-head">
+        <div className="titles">
+          <nav className="crumbs" aria-label="Breadcrumb">
+            <Link to="/p/$project/-/ml/experiments" params={{ project }}>
+              Experiments
+            </Link>
+            <span aria-hidden="true">/</span>
+            <Link
+              to="/p/$project/-/ml/experiments/$experiment"
+              params={{ project, experiment: run.experimentId }}
+            >
+              {experiment.data?.name ?? run.experimentId}
+            </Link>
+            <span aria-hidden="true">/</span>
+          </nav>
+          <div className="row wrap">
+            <h1>{run.name || run.id}</h1>
+            <StatusBadge status={run.status} />
+            {run.deleted && <Badge tone="bad">Deleted</Badge>}
+          </div>
+          <span className="quiet">
+            Started <Time at={run.startedAt} /> by{" "}
+            {run.tags.get("mlflow.user") || run.user || "somebody unknown"}
+          </span>
+        </div>
+        <Actions run={run} />
+      </div>
+      <Tabs tabs={tabs} current={tab} label="Run" />
+      {tab === "details" && <Details run={run} />}
+      {tab === "charts" && <Charts runs={runs} order={[run.id]} loading={false} />}
+      {tab === "artifacts" && (
+        <Artifacts
+          project={project}
+          runId={run.id}
+          file={file}
+          open={(path) => void navigate({ search: (old) => ({ ...old, file: path }), replace: true })}
+        />
+      )}
+    </div>
+  );
+}
+
+type Asked = "rename" | "delete" | "register";
+
+function Actions({ run }: { run: mlflow.Run }) {
+  const { project } = useParams({ from: ROUTE });
+  const [asked, setAsked] = useState<Asked>();
+  const client = useQueryClient();
+  const writable = useMayWrite();
+  const close = () => setAsked(undefined);
+  const refresh = async () => {
+    await client.invalidateQueries({ queryKey: ["run", project, run.id] });
+    await client.invalidateQueries({ queryKey: ["runs", project, run.experimentId] });
+  };
+  const restore = async () => {
+    await mlflow.restoreRun(project, run.id);
+    toast("Restored the run");
+    await refresh();
+  };
+  if (!writable) return null;
+  return (
+    <div className="row">
+      {!run.deleted && (
+        <button type="button" className="button primary" onClick={() => setAsked("register")}>
+          Promote to a model
+        </button>
+      )}
+      <Menu
+        trigger={
+          <button type="button" className="button icon" aria-label="Actions on this run">
+            <Icon name="more" />
+          </button>
+        }
+        actions={
+          run.deleted
+            ? [{ label: "Restore", run: () => void restore() }]
+            : [
+                { label: "Rename…", run: () => setAsked("rename") },
+                { label: "Delete…", run: () => setAsked("delete"), danger: true, apart: true },
+              ]
+        }
+      />
+      {asked === "register" && <RegisterDialog run={run} close={close} />}
+      {asked === "rename" && (
+        <TextDialog
+          title="Rename run"
+          verb="Rename"
+          label="Name"
+          initial={run.name}
+          close={close}
+          submit={async (name) => {
+            await mlflow.renameRun(project, run.id, name);
+            await refresh();
+          }}
+        />
+      )}
+      {asked === "delete" && (
+        <ConfirmDialog
+          title={`Delete ${run.name || "this run"}?`}
+          verb="Delete"
+          close={close}
+          submit={async () => {
+            await mlflow.deleteRun(project, run.id);
+            toast("Deleted the run");
+            await refresh();
+          }}
+        >
+          Its params, metrics and artifacts go with it. It can be restored from the list of deleted runs.
+        </ConfirmDialog>
+      )}
+    </div>
+  );
+}
