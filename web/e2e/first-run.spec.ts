@@ -1,0 +1,46 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { expectAccessible, ML, open, picture } from "./browser.ts";
+import { startServer, withClient } from "./server.ts";
+
+test("an empty project says how to begin, and becomes the list when the first run arrives", async () => {
+  const server = await startServer();
+  try {
+    const { page, sins, context } = await open(`${ML}/experiments`, { url: server.url });
+    await page.getByRole("heading", { name: "Log the first run" }).waitFor();
+    await expectAccessible(page);
+    await picture(page, "first-run-light");
+    // The very text of the page, as somebody would paste it.
+    const snippet = await page.getByRole("region", { name: "Python" }).innerText();
+    const file = join(await mkdtemp(join(tmpdir(), "weir-e2e-")), "snippet.py");
+    await writeFile(file, snippet);
+    await withClient("first-run.py", [file]);
+    await page.getByRole("link", { name: "first-steps" }).waitFor();
+    await page.getByRole("heading", { name: "Log the first run" }).waitFor({ state: "detached" });
+    expect(sins.errors).toEqual([]);
+    await context.close();
+  } finally {
+    await server.stop();
+  }
+});
+
+test("the pages work below a path", async () => {
+  const server = await startServer({ basePath: "/tools/weir" });
+  try {
+    const { page, sins, context } = await open(`/tools/weir${ML}/experiments`, { url: server.url });
+    await page.getByRole("link", { name: "Default" }).click();
+    await page.getByRole("heading", { name: "Default" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/tools/weir${ML}/experiments/0`);
+    await page.reload();
+    await page.getByRole("heading", { name: "No runs yet" }).waitFor();
+    expect(await page.getByRole("region", { name: "Python" }).innerText()).toContain(
+      "/tools/weir/api/v4/projects/",
+    );
+    expect(sins.errors).toEqual([]);
+    await context.close();
+  } finally {
+    await server.stop();
+  }
+});

@@ -1,0 +1,119 @@
+import { beforeAll, expect, test } from "vitest";
+import { inEveryLook, ML, open, picture } from "./browser.ts";
+import { experimentId, runWithFiles, type WireRun } from "./client.ts";
+
+let run: WireRun;
+let path = "";
+beforeAll(async () => {
+  run = await runWithFiles();
+  path = `${ML}/candidates/${run.info.run_id}`;
+});
+
+test("the details are there in every look", async () => {
+  await inEveryLook("run", path, (page) => page.getByRole("img", { name: "History of val/auc" }).waitFor());
+});
+
+test("charts and artifacts are there in every look", async () => {
+  await inEveryLook("run-charts", `${path}?tab=charts`, (page) => page.locator("canvas").first().waitFor());
+  await inEveryLook("artifacts", `${path}?tab=artifacts&file=report.md`, (page) =>
+    page.getByRole("heading", { name: "Report" }).waitFor(),
+  );
+});
+
+test("each kind of file has its preview", async () => {
+  const { page, sins, context } = await open(`${path}?tab=artifacts`);
+  await page.getByRole("treeitem", { name: "config.json" }).click();
+  await page.getByText('"threshold": 0.42').waitFor();
+  await page.getByRole("treeitem", { name: "tables" }).click();
+  await page.getByRole("treeitem", { name: "importance.csv" }).click();
+  await page.getByRole("columnheader", { name: "importance" }).waitFor();
+  await page.getByRole("treeitem", { name: "logs" }).click();
+  await page.getByRole("treeitem", { name: "train.log" }).click();
+  await page.getByText("epoch 1 loss 0.69").waitFor();
+  await page.getByRole("treeitem", { name: "plots" }).click();
+  await page.getByRole("treeitem", { name: "confusion.png" }).click();
+  const image = page.getByRole("img", { name: "plots/confusion.png" });
+  await image.waitFor();
+  await page.waitForFunction(() => document.querySelector("img")?.naturalWidth === 240);
+  await page.getByRole("treeitem", { name: "checkpoints" }).click();
+  await page.getByRole("treeitem", { name: "step-60" }).click();
+  await page.getByRole("treeitem", { name: "weights.bin" }).click();
+  await page.getByText("no preview for files of this kind").waitFor();
+  expect(new URL(page.url()).searchParams.get("file")).toBe("checkpoints/step-60/weights.bin");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("weights.bin");
+  expect(sins.errors).toEqual([]);
+  await context.close();
+});
+
+test("an HTML file is shown, and runs nothing", async () => {
+  const { page, context } = await open(`${path}?tab=artifacts&file=plots/calibration.html`);
+  const frame = page.frameLocator("iframe");
+  await frame.getByText("Rendered in a sandbox.").waitFor();
+  expect(await page.locator("iframe").getAttribute("sandbox")).toBe("");
+  expect(await page.title()).not.toBe("escaped");
+  await picture(page, "artifact-html-light");
+  await context.close();
+});
+
+test("a run is renamed, noted on, deleted and restored", async () => {
+  const { page, context } = await open(path);
+  const actions = page.getByRole("button", { name: "Actions on this run" });
+  await actions.click();
+  await page.getByRole("menuitem", { name: "Rename…" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("the best one");
+  await page.getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("heading", { name: "the best one" }).waitFor();
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Markdown", { exact: true }).fill("Seen **here**, <img src=x onerror=alert(1)> too.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.locator("strong", { hasText: "here" }).waitFor();
+  expect(await page.locator(".markdown img").count()).toBe(0);
+  await actions.click();
+  await page.getByRole("menuitem", { name: "Delete…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText("Deleted", { exact: true }).waitFor();
+  await actions.click();
+  await page.getByRole("menuitem", { name: "Restore" }).click();
+  await page.getByText("Deleted", { exact: true }).waitFor({ state: "detached" });
+  await context.close();
+});
+
+test("a run becomes a version of a model", async () => {
+  const { page, context } = await open(path);
+  await page.getByRole("button", { name: "Promote to a model" }).click();
+  await page.getByLabel("Model", { exact: true }).fill(`promoted-${Date.now()}`);
+  await page.getByLabel("Version", { exact: true }).fill("1.x");
+  await page.getByText("A version looks like").waitFor();
+  await page.getByLabel("Version", { exact: true }).fill("3.1.4");
+  await page.getByRole("dialog").getByRole("button", { name: "Promote" }).click();
+  await page.getByRole("heading", { name: /promoted-.* 3\.1\.4/ }).waitFor();
+  await page.getByRole("link", { name: "Artifacts" }).click();
+  await page.getByRole("treeitem", { name: "report.md" }).waitFor();
+  await context.close();
+});
+
+test("what is not there is said to be not there", async () => {
+  const { page, context } = await open(`${ML}/candidates/${"0".repeat(32)}`);
+  await page.getByText("There is no such run").waitFor();
+  await picture(page, "not-found-light");
+  await page.goto(new URL("/no/such/project", page.url()).href);
+  await page.getByText("There is no such project").waitFor();
+  await page.goto(new URL(`${ML}/no-such-page`, page.url()).href);
+  await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+  await context.close();
+});
+
+test("the links that MLflow's client prints lead to the page", async () => {
+  const experiment = await experimentId("churn-gradient-boosting");
+  const { page, context } = await open(
+    `/api/v4/projects/1/ml/mlflow/#/experiments/${experiment}/runs/${run.info.run_id}`,
+  );
+  await page.getByRole("link", { name: "Artifacts" }).waitFor();
+  // They name the project by its number; the page by its path.
+  await page.waitForURL(`**${ML}/candidates/${run.info.run_id}`);
+  await context.close();
+});
