@@ -1,5 +1,39 @@
 // Made by `npm run schema` from the server's OpenAPI document. Not to be edited.
 export interface paths {
+    "/-/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the provider sends browsers back to */
+        get: operations["finish_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/-/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign in through the provider */
+        get: operations["start_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/-/password": {
         parameters: {
             query?: never;
@@ -208,6 +242,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v4/projects/{project}/ml/runs/{run_id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a run comes from: verified CI jobs, and what its tags claim */
+        get: operations["get_run_provenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/projects/{project}/ml/trust_rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The trust rules of a project: which CI jobs may come with their own ID token */
+        get: operations["list_trust_rules"];
+        put?: never;
+        /** Trust CI jobs that show an ID token with these claims */
+        post: operations["create_trust_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/projects/{project}/ml/trust_rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A trust rule */
+        get: operations["get_trust_rule"];
+        put?: never;
+        post?: never;
+        /** Trust these jobs no longer */
+        delete: operations["delete_trust_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v4/projects/{project}/packages": {
         parameters: {
             query?: never;
@@ -337,6 +424,10 @@ export interface components {
              */
             new_password: string;
         };
+        ClaimInfo: {
+            key: string;
+            value: string;
+        };
         Comparison: {
             files: components["schemas"]["FilesDifference"];
             flavors: components["schemas"]["FlavorsInfo"] | null;
@@ -354,6 +445,27 @@ export interface components {
             sha256: string;
             /** Format: int64 */
             size_bytes: number;
+        };
+        /** @description The same, for the description. */
+        CreateTrustRule: {
+            /**
+             * Format: int64
+             * @description GitLab's number of the role: 10, 20, 30 (the default), 40 or 50.
+             */
+            access_level?: number | null;
+            /** @description As it stands in the token's claim `aud`. Left out, this server's address, when it knows that. */
+            audience?: string | null;
+            /**
+             * @description Claims and what they must be, such as `{"project_path": "group/project", "ref": "main"}`; `*` stands for any
+             *     characters.
+             */
+            claims: {
+                [key: string]: string;
+            };
+            /** @description As it stands in the token's claim `iss`, such as `https://gitlab.com`. */
+            issuer: string;
+            /** @description What it is for. */
+            name: string;
         };
         Created: {
             /** @description `201 Created` */
@@ -447,6 +559,7 @@ export interface components {
         Methods: {
             /** @description Nobody needs to: the server runs with `--no-auth`. */
             no_auth: boolean;
+            oidc: components["schemas"]["OidcMethod"] | null;
             /** @description By user name and password. */
             password: boolean;
         };
@@ -479,6 +592,12 @@ export interface components {
         };
         /** @description a number, or `NaN`, `Infinity`, `-Infinity` as text */
         NumberOrWord: number | string;
+        OidcMethod: {
+            /** @description What people call the provider. */
+            name: string;
+            /** @description Where the sign-in starts, below this server's address; `?return_to=/path` says where it ends. */
+            path: string;
+        };
         OptionChange: {
             flavor: string;
             from: string | null;
@@ -535,6 +654,16 @@ export interface components {
         PlacedInfo: components["schemas"]["FieldInfo"] & {
             position: number | null;
         };
+        /** @description Where a run, or the run that a model version is, comes from. */
+        ProvenanceInfo: {
+            /** @description What the run's tags say of a CI: anybody who may write may have set them. */
+            claimed: components["schemas"]["ClaimInfo"][];
+            /**
+             * @description CI jobs that made the run or wrote to it with an ID token of their issuer: the one that made it first. No tag
+             *     changes this.
+             */
+            verified: components["schemas"]["VerifiedJob"][];
+        };
         RequiredPackage: {
             name: string;
             specifier: string;
@@ -554,12 +683,12 @@ export interface components {
             created_at: components["schemas"]["Time"];
             /** @description It is the one that asks. */
             current: boolean;
-            /** @description Unless it is used before; `created_at` and 30 days at the latest. */
+            /** @description Unless it is used before; 30 days after `created_at` at the latest, one day for `oidc`. */
             expires_at: components["schemas"]["Time"];
             /** Format: int64 */
             id: number;
             last_used_at: components["schemas"]["Time"];
-            /** @description `password` or `link`. */
+            /** @description `password`, `link` or `oidc`. */
             method: string;
             user_agent: string;
         };
@@ -611,10 +740,62 @@ export interface components {
          * @example 2026-01-01T00:00:00.000Z
          */
         Time: string;
+        /** @description Which CI jobs may come with an ID token of their own, and what they are in the project then. */
+        TrustRuleInfo: {
+            /**
+             * Format: int64
+             * @description GitLab's number of the role.
+             */
+            access_level: number;
+            /** @description What must be among the token's claim `aud`. */
+            audience: string;
+            /** @description Further claims and what they must be; `*` stands for any characters. */
+            claims: {
+                [key: string]: string;
+            };
+            created_at: components["schemas"]["Time"];
+            created_by: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @description What the token's claim `iss` must be. */
+            issuer: string;
+            name: string;
+            role: string;
+            /**
+             * Format: int64
+             * @description Of the bot that the jobs act as.
+             */
+            user_id: number;
+        };
         UserInfo: {
             /** Format: int64 */
             id: number;
             username: string | null;
+        };
+        /** @description A CI job as its issuer vouches for it; `null` is what the token does not say. */
+        VerifiedJob: {
+            /** @description Who started it. */
+            actor: string | null;
+            attempt: string | null;
+            commit: string | null;
+            environment: string | null;
+            /** @description When it made the run, or wrote to it first. */
+            first_at: components["schemas"]["Time"];
+            issuer: string;
+            job: string | null;
+            /** @description `gitlab`, `github` or `other`. */
+            kind: string;
+            /** @description It made the run, and did not only write to it. */
+            made: boolean;
+            /** @description GitLab's pipeline, GitHub's run. */
+            pipeline: string | null;
+            /** @description GitLab's full path of a project, GitHub's `owner/repository`. */
+            project: string | null;
+            ref: string | null;
+            ref_protected: boolean | null;
+            subject: string | null;
+            web_url: string | null;
+            workflow: string | null;
         };
         VersionInfo: {
             aliases: string[];
@@ -634,6 +815,8 @@ export interface components {
              * @description MLflow's version.
              */
             number: number;
+            /** @description Where the run that the version is comes from. */
+            provenance: components["schemas"]["ProvenanceInfo"];
             published_at: components["schemas"]["Time"] | null;
             published_by: string | null;
             run_id: string;
@@ -653,6 +836,81 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    finish_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description signed in: the cookie weir_session is set, and Location is where to go on */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not signed in */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description there is no provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    start_oidc: {
+        parameters: {
+            query?: {
+                /** @description A path of this server to go to when it is done. */
+                return_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description to the provider */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description there is none */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the provider cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -1557,6 +1815,318 @@ export interface operations {
             };
             /** @description published already */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    get_run_provenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+                /** @description 32 hex digits, as MLflow's clients know it. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what is known */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvenanceInfo"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    list_trust_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustRuleInfo"][];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    create_trust_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTrustRule"];
+            };
+        };
+        responses: {
+            /** @description the rule */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustRuleInfo"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the project has too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    get_trust_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+                /** @description The number of the rule. */
+                rule: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustRuleInfo"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    delete_trust_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+                /** @description The number of the rule. */
+                rule: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
+import { address } from "../../api/client.ts";
 import { getMethods, signIn } from "../../api/session.ts";
 import { Logo } from "../../components/Icon.tsx";
 import { useTitle } from "../../components/parts.tsx";
@@ -12,6 +13,14 @@ function safeTarget(to: string | undefined): string {
   if (!to) return document.baseURI;
   const target = new URL(to, document.baseURI);
   return target.origin === location.origin ? target.href : document.baseURI;
+}
+
+/** The server sends people to the provider, and afterwards to where they were going. */
+function providerAddress(path: string, to: string | undefined): string {
+  const target = new URL(safeTarget(to));
+  const base = new URL(document.baseURI).pathname;
+  const inside = `/${target.pathname.slice(base.length)}${target.search}`;
+  return address(path.replace(/^\//, ""), { return_to: inside });
 }
 
 export function SignIn() {
@@ -84,6 +93,11 @@ export function SignIn() {
         <button type="submit" className="button primary" disabled={busy || !username || !password}>
           Sign in
         </button>
+        {methods.data?.oidc && (
+          <a className="button" href={providerAddress(methods.data.oidc.path, to)}>
+            Sign in with {methods.data.oidc.name}
+          </a>
+        )}
       </form>
     </div>
   );
