@@ -45,3 +45,10 @@ export async function runWithFiles(): Promise<WireRun> {
   }
   throw new Error("no run has files");
 }
+
+/** What a version of the seed was made from, for another one. */
+export async function anySource(): Promise<string> {
+  const response = await fetch(`${base()}/model-versions/get?name=churn&version=1`);
+  const { model_version } = (await response.json()) as { model_version: { source: string } };
+  return model_version.source;
+}
