@@ -93,7 +93,7 @@ pub enum OidcSecretMethod {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Run the server
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Bring the database's schema up to date and exit (the server does it too when it starts)
     Migrate,
     /// People who may sign in

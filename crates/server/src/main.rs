@@ -35,7 +35,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
-        Command::Serve(args) => serve::run(&cli.store, &cli.log, args),
+        Command::Serve(args) => serve::run(&cli.store, &cli.log, *args),
         command => commands::run(&cli.store, &cli.log, command),
     };
     match done {
