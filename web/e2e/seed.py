@@ -63,6 +63,7 @@ def sweep(client, runs):
                 "mlflow.source.name": "train.py",
                 "mlflow.source.git.commit": f"{rng.getrandbits(160):040x}",
                 "stage": rng.choice(["explore", "tune"]),
+                "gitlab.CI_JOB_ID": str(41_000 + index),
             },
         )
         id = run.info.run_id

@@ -98,6 +98,13 @@ export const seriesQuery = (project: Slug, runIds: string[], key: string, most: 
     placeholderData: keepPreviousData,
   });
 
+export const provenanceQuery = (project: Slug, runId: string) =>
+  queryOptions({
+    queryKey: ["provenance", project, runId],
+    queryFn: ({ signal }) => registry.getProvenance(project, runId, signal),
+    staleTime: MINUTE,
+  });
+
 export const artifactsQuery = (project: Slug, runId: string, path: string) =>
   queryOptions({
     queryKey: ["artifacts", project, runId, path],

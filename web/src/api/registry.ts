@@ -9,6 +9,8 @@ export type VersionInfo = Schemas["VersionInfo"];
 export type Comparison = Schemas["Comparison"];
 export type FieldInfo = Schemas["FieldInfo"];
 export type ModelEvent = Schemas["Events"]["events"][number];
+export type JobInfo = Schemas["JobInfo"];
+export type VerifiedJob = Schemas["VerifiedJob"];
 export type MlModelInfo = Schemas["MlModelInfo"];
 
 type EventsQuery = NonNullable<operations["list_model_events"]["parameters"]["query"]>;
@@ -31,6 +33,13 @@ export const compareVersions = (
   to: string,
   signal?: AbortSignal,
 ) => request<Comparison>("GET", `${model(project, name)}/compare`, { query: { from, to }, signal });
+
+export const getProvenance = (project: Slug, runId: string, signal?: AbortSignal) =>
+  request<Schemas["ProvenanceInfo"]>(
+    "GET",
+    `${apiOf(project)}/ml/runs/${encodeURIComponent(runId)}/provenance`,
+    { signal },
+  );
 
 export const listEvents = (project: Slug, name: string, query: EventsQuery, signal?: AbortSignal) =>
   request<Schemas["Events"]>("GET", `${model(project, name)}/events`, { query: { ...query }, signal });

@@ -140,6 +140,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v4/audit_events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log of the server, newest first; for administrators */
+        get: operations["list_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/audit_events/{audit_event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry of the audit log; for administrators */
+        get: operations["get_audit_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/projects/{project}/audit_events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log of a project, newest first; for maintainers */
+        get: operations["list_project_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/projects/{project}/audit_events/{audit_event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry of a project's audit log; for maintainers */
+        get: operations["get_project_audit_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/projects/{project}/ml/ci_link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The CI that a project is linked to */
+        get: operations["get_ci_link"];
+        /** Link a project to a CI, where the jobs that its runs' tags name are looked up */
+        put: operations["put_ci_link"];
+        post?: never;
+        /** End the link; what was found by it stays */
+        delete: operations["delete_ci_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v4/projects/{project}/ml/logged-models/{model_id}/mlmodel": {
         parameters: {
             query?: never;
@@ -404,6 +491,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One entry. Names are as they were when it was made. */
+        AuditEventInfo: {
+            /**
+             * Format: int64
+             * @description 0: the command line, the server itself, or somebody whose token was refused.
+             */
+            author_id: number;
+            created_at: components["schemas"]["Time"];
+            details: components["schemas"]["Details"];
+            /**
+             * Format: int64
+             * @description What it belongs to; 0: the server as a whole.
+             */
+            entity_id: number;
+            /** @description `Project`, `Group`, `User` or `Gitlab::Audit::InstanceScope`. */
+            entity_type: string;
+            event_name: string;
+            /**
+             * Format: int64
+             * @description Its place in the chain; of a project's list, its number there.
+             */
+            id: number;
+        };
         ChangeInfo: {
             /** @description `type`, `required`, `shape`, `default`. */
             changed: string[];
@@ -423,6 +533,20 @@ export interface components {
              * @description 8 to 128 characters.
              */
             new_password: string;
+        };
+        /** @description The CI that a project is linked to. Its token is never shown. */
+        CiLinkInfo: {
+            has_token: boolean;
+            /** @description `gitlab` or `github`. */
+            kind: string;
+            /** @description The project there: a path or number, `owner/repository`. */
+            project: string;
+            /** @description The tag of a run that names a job. */
+            tag: string;
+            updated_at: components["schemas"]["Time"];
+            updated_by: string | null;
+            /** @description GitLab's address, or the one of GitHub's REST API. */
+            url: string;
         };
         ClaimInfo: {
             key: string;
@@ -485,6 +609,29 @@ export interface components {
             is_admin: boolean;
             name: string;
             username: string;
+        };
+        Details: {
+            /** @description The same, as it is. */
+            after: Record<string, never>;
+            /** @description By what the author may: an access token or session with its number, `command line`, `server`. */
+            author_means: string;
+            author_name: string;
+            /** @description What differs, as it was. */
+            before: Record<string, never>;
+            /** @description The one field that differs, when it is one. */
+            change?: string | null;
+            /**
+             * Format: int64
+             * @description How often: refused tokens are counted by minute.
+             */
+            count: number;
+            entity_path: string;
+            from?: string | null;
+            ip_address: string | null;
+            target_details: string;
+            target_id: string;
+            target_type: string;
+            to?: string | null;
         };
         /** @description What every refusal of these routes carries. */
         ErrorMessage: {
@@ -555,6 +702,37 @@ export interface components {
             /** @description Options of flavours that both have. */
             changed: components["schemas"]["OptionChange"][];
             removed: string[];
+        };
+        /** @description A job that a tag names. */
+        JobInfo: {
+            checked_at: components["schemas"]["Time"] | null;
+            commit: string | null;
+            /** @description It does not change any more. */
+            ended: boolean;
+            /** @description The tag's value. */
+            id: string;
+            /** @description `gitlab` or `github`. */
+            kind: string | null;
+            merge_request: components["schemas"]["MergeRequestInfo"] | null;
+            name: string | null;
+            pipeline: string | null;
+            pipeline_url: string | null;
+            /** @description Why it is not found, or was not the last time. */
+            reason: string | null;
+            ref: string | null;
+            /** @description `claimed` (the project is linked to no such CI), `waiting`, `found` or `unverified`. */
+            state: string;
+            /** @description As the CI says it, such as `running` or `success`. */
+            status: string | null;
+            user: string | null;
+            user_url: string | null;
+            web_url: string | null;
+        };
+        MergeRequestInfo: {
+            /** @description Its number in the project. */
+            iid: string;
+            title: string | null;
+            web_url: string | null;
         };
         Methods: {
             /** @description Nobody needs to: the server runs with `--no-auth`. */
@@ -658,11 +836,26 @@ export interface components {
         ProvenanceInfo: {
             /** @description What the run's tags say of a CI: anybody who may write may have set them. */
             claimed: components["schemas"]["ClaimInfo"][];
+            job: components["schemas"]["JobInfo"] | null;
             /**
              * @description CI jobs that made the run or wrote to it with an ID token of their issuer: the one that made it first. No tag
              *     changes this.
              */
             verified: components["schemas"]["VerifiedJob"][];
+        };
+        /** @description The same, for the description. */
+        PutCiLink: {
+            /** @description `gitlab` or `github`. */
+            kind: string;
+            /** @description The project there: GitLab's path or number, GitHub's `owner/repository`. */
+            project: string;
+            /**
+             * @description A token that may read jobs there: GitLab's scope `read_api`. Left out, the one that the link has stays if
+             *     nothing else changes; an empty one is none.
+             */
+            token?: string | null;
+            /** @description GitLab's address, or the one of GitHub's REST API. Left out: `https://gitlab.com`, `https://api.github.com`. */
+            url?: string | null;
         };
         RequiredPackage: {
             name: string;
@@ -1393,6 +1586,458 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Methods"];
+                };
+            };
+        };
+    };
+    list_audit_events: {
+        parameters: {
+            query?: {
+                /** @description Only those from this time on. */
+                created_after?: string;
+                /** @description Only those up to this time. */
+                created_before?: string;
+                /** @description `Project`, `Group`, `User` or `Gitlab::Audit::InstanceScope`; of the server's list only. */
+                entity_type?: string;
+                /** @description With `entity_type`. */
+                entity_id?: number;
+                /** @description From 1. */
+                page?: number;
+                /** @description Of a page; 20 when it is not said. More than 100 are 100. */
+                per_page?: number;
+                /** @description `offset` (when it is not said) or `keyset`, which goes by id. */
+                pagination?: string;
+                /** @description Of a page by keyset; stands in the `Link` header of the page before. */
+                id_after?: number;
+                /** @description The same when the order is descending. */
+                id_before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventInfo"][];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    get_audit_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the list. */
+                audit_event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventInfo"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    list_project_audit_events: {
+        parameters: {
+            query?: {
+                /** @description Only those from this time on. */
+                created_after?: string;
+                /** @description Only those up to this time. */
+                created_before?: string;
+                /** @description `Project`, `Group`, `User` or `Gitlab::Audit::InstanceScope`; of the server's list only. */
+                entity_type?: string;
+                /** @description With `entity_type`. */
+                entity_id?: number;
+                /** @description From 1. */
+                page?: number;
+                /** @description Of a page; 20 when it is not said. More than 100 are 100. */
+                per_page?: number;
+                /** @description `offset` (when it is not said) or `keyset`, which goes by id. */
+                pagination?: string;
+                /** @description Of a page by keyset; stands in the `Link` header of the page before. */
+                id_after?: number;
+                /** @description The same when the order is descending. */
+                id_before?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventInfo"][];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    get_project_audit_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+                /** @description From the list. */
+                audit_event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventInfo"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    get_ci_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CiLinkInfo"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    put_ci_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCiLink"];
+            };
+        };
+        responses: {
+            /** @description the link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CiLinkInfo"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    delete_ci_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is gone, with its token */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
                 };
             };
         };

@@ -9,6 +9,7 @@ import { seriesQuery } from "../../api/queries.ts";
 import { useSeen } from "../../components/Charts.tsx";
 import { TextDialog } from "../../components/Dialog.tsx";
 import { MarkdownText } from "../../components/MarkdownText.tsx";
+import { Provenance } from "../../components/Provenance.tsx";
 import { CopyButton, Scroll, Snippet } from "../../components/parts.tsx";
 import { Sparkline } from "../../components/Sparkline.tsx";
 import { formatDuration, formatNumber, formatTime } from "../../lib/format.ts";
@@ -19,8 +20,9 @@ const NOTE = "mlflow.note.content";
 const SEARCHED = 12;
 
 export function Details({ run }: { run: mlflow.Run }) {
+  const { project } = useParams({ from: ROUTE });
   const own = [...run.tags].filter(([key]) => !key.startsWith("mlflow."));
-  const ci = own.filter(([key]) => key.startsWith("gitlab.CI_"));
+  // Those say which job made the run, and have a place of their own.
   const tags = own.filter(([key]) => !key.startsWith("gitlab.CI_"));
   return (
     <div className="columns">
@@ -39,7 +41,7 @@ export function Details({ run }: { run: mlflow.Run }) {
       </div>
       <div className="stack">
         <Facts run={run} />
-        {ci.length > 0 && <CiBlock entries={ci} />}
+        <Provenance project={project} runId={run.id} />
         <Notes run={run} />
         {run.datasets.length > 0 && <Datasets run={run} />}
         <Load run={run} />
@@ -221,28 +223,6 @@ function Facts({ run }: { run: mlflow.Run }) {
               <dd className="mono">{run.modelIds.join(", ")}</dd>
             </>
           )}
-        </dl>
-      </div>
-    </section>
-  );
-}
-
-/** What the client says of its job. The server does not vouch for it yet. */
-function CiBlock({ entries }: { entries: [string, string][] }) {
-  return (
-    <section className="card">
-      <header>
-        <h2>CI</h2>
-        <span className="badge">as the client said</span>
-      </header>
-      <div className="body">
-        <dl className="facts">
-          {entries.map(([key, value]) => (
-            <div key={key} style={{ display: "contents" }}>
-              <dt>{key.replace("gitlab.CI_", "").toLowerCase().replaceAll("_", " ")}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
         </dl>
       </div>
     </section>

@@ -9,6 +9,7 @@ import { runQuery } from "../../api/queries.ts";
 import type { FieldInfo, MlModelInfo, VersionInfo } from "../../api/registry.ts";
 import { TextDialog } from "../../components/Dialog.tsx";
 import { MarkdownText } from "../../components/MarkdownText.tsx";
+import { Provenance } from "../../components/Provenance.tsx";
 import { CopyButton, Scroll, Snippet } from "../../components/parts.tsx";
 import { formatBytes, formatNumber, formatTime, plural } from "../../lib/format.ts";
 import { typeOf } from "../../lib/signature.ts";
@@ -16,6 +17,7 @@ import { typeOf } from "../../lib/signature.ts";
 const ROUTE = "/p/$project/-/ml/models/$model/versions/$version";
 
 export function VersionDetails({ info, refresh }: { info: VersionInfo; refresh: () => Promise<void> }) {
+  const { project } = useParams({ from: ROUTE });
   return (
     <div className="columns">
       <div className="stack">
@@ -27,6 +29,7 @@ export function VersionDetails({ info, refresh }: { info: VersionInfo; refresh: 
       </div>
       <div className="stack">
         <Origin info={info} />
+        <Provenance project={project} runId={info.run_id} />
         {info.mlmodel && <Flavors mlmodel={info.mlmodel} />}
         {info.tags.length > 0 && (
           <Block title="Tags">
