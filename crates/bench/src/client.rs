@@ -21,6 +21,8 @@ pub const PIECE_BYTES: usize = 1 << 20;
 
 pub struct Connection {
     stream: TcpStream,
+    /// Sent with every request.
+    token: Option<&'static str>,
     request: Vec<u8>,
     input: Vec<u8>,
     body: Vec<u8>,
@@ -31,7 +33,12 @@ impl Connection {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let input = Vec::with_capacity(64 << 10);
-        Ok(Self { stream, request: Vec::new(), input, body: Vec::new() })
+        Ok(Self { stream, token: Some(TOKEN), request: Vec::new(), input, body: Vec::new() })
+    }
+
+    /// As a client calls that knows no token.
+    pub fn without_token(self) -> Self {
+        Self { token: None, ..self }
     }
 
     /// `count` connections to one server.
@@ -118,8 +125,11 @@ impl Connection {
         for part in path {
             request.extend_from_slice(part.as_bytes());
         }
-        request.extend_from_slice(b" HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ");
-        request.extend_from_slice(TOKEN.as_bytes());
+        request.extend_from_slice(b" HTTP/1.1\r\nHost: 127.0.0.1");
+        if let Some(token) = self.token {
+            request.extend_from_slice(b"\r\nAuthorization: Bearer ");
+            request.extend_from_slice(token.as_bytes());
+        }
         if method != "GET" {
             let kind: &[u8] = if method == "PUT" { b"application/octet-stream" } else { b"application/json" };
             request.extend_from_slice(b"\r\nContent-Type: ");
@@ -220,6 +230,14 @@ mod tests {
             asked[0].ends_with("\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}")
         );
         assert!(asked[1].contains("\r\nAuthorization: Bearer glpat-bench-0123456789012345\r\n"));
+    }
+
+    #[tokio::test]
+    async fn a_connection_without_a_token_sends_none() {
+        let (address, served) = canned(vec![b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"]).await;
+        let mut connection = Connection::open(address).await.unwrap().without_token();
+        connection.get_path("/health").await.unwrap();
+        assert_eq!(served.await.unwrap(), ["GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"]);
     }
 
     #[tokio::test]

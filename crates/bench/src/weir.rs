@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -12,6 +13,9 @@ use crate::load::{self, Load};
 use crate::postgres::Database;
 use crate::process::Process;
 use crate::{Engine, Result, Settings, bodies};
+
+/// How many databases this process has made.
+static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 /// Where a server keeps its data; it survives a restart of the server.
 pub struct Home {
@@ -26,7 +30,9 @@ impl Home {
             Engine::Sqlite => None,
             Engine::Postgres => {
                 let cluster_url = settings.cluster_url.as_deref().ok_or("no PostgreSQL cluster is given")?;
-                Some(Database::create(cluster_url, "weir_bench")?)
+                // Two servers may stand side by side.
+                let number = DATABASES.fetch_add(1, Ordering::Relaxed);
+                Some(Database::create(cluster_url, &format!("weir_bench_{number}"))?)
             }
         };
         Ok(Self { database, folder: tempfile::tempdir_in(&settings.scratch)? })
@@ -34,12 +40,17 @@ impl Home {
 
     /// Starts the program and returns as soon as it printed its address.
     pub fn spawn(&self, settings: &Settings) -> Result<Process> {
+        self.spawn_with(settings, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn spawn_with(&self, settings: &Settings, arguments: &[&str]) -> Result<Process> {
         let mut command = Command::new(&settings.weir);
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(self.folder.path().join("data"));
         if let Some(database) = &self.database {
             command.args(["--database-url", &database.url()]);
         }
-        command.env("WEIR_ROOT_TOKEN", TOKEN);
+        command.args(arguments).env("WEIR_ROOT_TOKEN", TOKEN);
         Process::spawn(command, &self.folder.path().join("weir.log"))
     }
 }
@@ -53,8 +64,13 @@ pub struct Weir {
 
 impl Weir {
     pub async fn start(settings: &Settings, engine: Engine) -> Result<Self> {
+        Self::start_with(settings, engine, &[]).await
+    }
+
+    /// The same with more arguments.
+    pub async fn start_with(settings: &Settings, engine: Engine, arguments: &[&str]) -> Result<Self> {
         let home = Home::new(settings, engine)?;
-        let process = home.spawn(settings)?;
+        let process = home.spawn_with(settings, arguments)?;
         process.wait_healthy().await?;
         Ok(Self { process, _home: home })
     }

@@ -1,6 +1,7 @@
 //! The works of the table, each on a server of its own.
 
 mod artifacts;
+mod authentication;
 mod history;
 mod log_batch;
 mod log_metric;
@@ -24,6 +25,7 @@ use crate::{Bench, Engine, Result};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Work {
     Start,
+    Authentication,
     LogMetric,
     LogBatch,
     History,
@@ -44,6 +46,7 @@ impl Work {
 pub async fn run(work: Work, bench: &mut Bench, engine: Engine) -> Result<()> {
     match work {
         Work::Start => start::run(bench, engine).await,
+        Work::Authentication => authentication::run(bench, engine).await,
         Work::LogMetric => log_metric::run(bench, engine).await,
         Work::LogBatch => log_batch::run(bench, engine).await,
         Work::History => history::run(bench, engine).await,
