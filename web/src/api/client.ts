@@ -1,4 +1,4 @@
-// The only `fetch` of the pages: addresses below the base path, errors as one class, the session's CSRF token.
+// The only door to the server: addresses below the base path, errors as one class, the session's CSRF token.
 
 export interface Problem {
   status: number;
@@ -30,10 +30,11 @@ export interface Options {
   query?: Record<string, QueryValue>;
   /** Sent as JSON. */
   body?: unknown;
+  headers?: Record<string, string>;
   signal?: AbortSignal;
 }
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Not known before the session was read; empty where nobody signs in. */
 let csrfToken: string | undefined;
@@ -64,10 +65,12 @@ const SIGN_IN = "-/session";
 
 export async function send(method: Method, path: string, options: Options = {}): Promise<Response> {
   const headers = new Headers({ Accept: "application/json", "X-Requested-With": "XMLHttpRequest" });
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
   if (options.body !== undefined) headers.set("Content-Type", "application/json");
-  if (method !== "GET" && !(method === "POST" && path === SIGN_IN)) {
-    if (csrfToken === undefined) await readSession();
-    if (csrfToken) headers.set("X-CSRF-Token", csrfToken);
+  const reads = method === "GET" || method === "HEAD";
+  if (!reads && !(method === "POST" && path === SIGN_IN)) {
+    const token = await csrf();
+    if (token) headers.set("X-CSRF-Token", token);
   }
   let response: Response;
   try {
@@ -80,13 +83,59 @@ export async function send(method: Method, path: string, options: Options = {}):
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError("The server cannot be reached. Is it running, and is the network up?", {
-      status: 0,
-      code: "",
-    });
+    throw unreachable();
   }
-  if (!response.ok) throw await toError(response);
+  if (!response.ok) throw toError(response.status, await response.text().catch(() => ""));
   return response;
+}
+
+async function csrf(): Promise<string | undefined> {
+  if (csrfToken === undefined) await readSession();
+  return csrfToken;
+}
+
+const unreachable = () =>
+  new ApiError("The server cannot be reached. Is it running, and is the network up?", {
+    status: 0,
+    code: "",
+  });
+
+export interface Sending {
+  query?: Options["query"];
+  headers?: Record<string, string>;
+  signal: AbortSignal;
+  /** How many bytes are on their way. */
+  progress: (sent: number) => void;
+}
+
+/**
+ * Puts bytes at an address, and returns their ETag. The browser reads a file piece by piece as it sends it: none is
+ * held in memory. `fetch` could not tell how far it is.
+ */
+export async function sendFile(path: string, body: Blob, sending: Sending): Promise<string> {
+  const token = await csrf();
+  const { signal, progress } = sending;
+  return new Promise((resolve, reject) => {
+    const aborted = () => reject(new DOMException("given up", "AbortError"));
+    if (signal.aborted) return aborted();
+    const request = new XMLHttpRequest();
+    request.open("PUT", address(path, sending.query));
+    request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    if (token) request.setRequestHeader("X-CSRF-Token", token);
+    for (const [name, value] of Object.entries(sending.headers ?? {})) request.setRequestHeader(name, value);
+    const stop = () => request.abort();
+    signal.addEventListener("abort", stop);
+    request.upload.onprogress = (event) => progress(event.loaded);
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) resolve(request.getResponseHeader("ETag") ?? "");
+      else reject(toError(request.status, request.responseText));
+    };
+    request.onerror = () => reject(unreachable());
+    request.onabort = aborted;
+    request.onloadend = () => signal.removeEventListener("abort", stop);
+    request.send(body);
+  });
 }
 
 export async function request<T>(method: Method, path: string, options: Options = {}): Promise<T> {
@@ -96,8 +145,7 @@ export async function request<T>(method: Method, path: string, options: Options 
   return (text === "" ? {} : JSON.parse(text)) as T;
 }
 
-async function toError(response: Response): Promise<ApiError> {
-  const text = await response.text().catch(() => "");
+function toError(status: number, text: string): ApiError {
   let message = "";
   let code = "";
   try {
@@ -110,10 +158,7 @@ async function toError(response: Response): Promise<ApiError> {
   } catch {
     // A proxy's own page, say: its status is all there is.
   }
-  return new ApiError(message || `The server answered ${response.status}.`, {
-    status: response.status,
-    code,
-  });
+  return new ApiError(message || `The server answered ${status}.`, { status, code });
 }
 
 /** GitLab's routes give a sentence, a list of them, or lists by field. */

@@ -79,12 +79,6 @@ export interface Point {
   value: number;
 }
 
-export interface FileInfo {
-  path: string;
-  is_dir: boolean;
-  file_size?: number;
-}
-
 export interface ModelVersion {
   name: string;
   version: string;
@@ -266,37 +260,6 @@ export async function getSeries(
   }
   return series;
 }
-
-export async function listArtifacts(
-  project: Slug,
-  runId: string,
-  path: string,
-  signal?: AbortSignal,
-): Promise<FileInfo[]> {
-  const files: FileInfo[] = [];
-  let token: string | undefined;
-  do {
-    const query = { run_id: runId, path: path || undefined, page_token: token };
-    const answer = await call<{ files?: FileInfo[]; next_page_token?: string }>(
-      project,
-      "GET",
-      "artifacts/list",
-      {
-        query,
-        signal,
-      },
-    );
-    files.push(...(answer.files ?? []));
-    token = answer.next_page_token;
-  } while (token);
-  return files;
-}
-
-/** Where a file of a run is downloaded from. */
-export const artifactAddress = (project: Slug, runId: string, path: string): string =>
-  address(artifactPath(project), { run_id: runId, path });
-
-export const artifactPath = (project: Slug): string => `${apiOf(project)}/ml/mlflow/get-artifact`;
 
 /** What the stock client is given as its tracking address. */
 export const trackingUri = (project: Slug): string => address(`${apiOf(project)}/ml/mlflow`);

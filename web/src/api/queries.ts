@@ -3,6 +3,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { quoteValue } from "../lib/filter.ts";
 import type { Slug } from "../lib/project.ts";
+import { listFiles, type TreeId } from "./files.ts";
 import * as mlflow from "./mlflow.ts";
 import { getProject, listProjects } from "./projects.ts";
 import * as registry from "./registry.ts";
@@ -105,10 +106,10 @@ export const provenanceQuery = (project: Slug, runId: string) =>
     staleTime: MINUTE,
   });
 
-export const artifactsQuery = (project: Slug, runId: string, path: string) =>
+export const artifactsQuery = (project: Slug, tree: TreeId, path: string) =>
   queryOptions({
-    queryKey: ["artifacts", project, runId, path],
-    queryFn: ({ signal }) => mlflow.listArtifacts(project, runId, path, signal),
+    queryKey: ["artifacts", project, tree, path],
+    queryFn: ({ signal }) => listFiles(project, tree, path, signal),
   });
 
 export const modelsQuery = (project: Slug, filter: string | undefined, order: string) =>

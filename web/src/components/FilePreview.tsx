@@ -2,24 +2,27 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { send } from "../api/client.ts";
-import { artifactAddress, artifactPath } from "../api/mlflow.ts";
+import { fileAddress, readFile, type TreeId } from "../api/files.ts";
 import { formatBytes } from "../lib/format.ts";
-import { LIMITS, parseCsv, previewOf } from "../lib/preview.ts";
+import { readMlModel } from "../lib/mlmodel.ts";
+import { beginningOf, LIMITS, parseCsv, partOf, previewOf } from "../lib/preview.ts";
 import type { Slug } from "../lib/project.ts";
+import { JsonTree } from "./JsonTree.tsx";
 import { MarkdownText } from "./MarkdownText.tsx";
+import { MlModelPreview } from "./MlModelPreview.tsx";
 
 interface Props {
   project: Slug;
-  runId: string;
+  tree: TreeId;
   path: string;
   size: number;
 }
 
-export function FilePreview({ project, runId, path, size }: Props) {
+export function FilePreview({ project, tree, path, size }: Props) {
   const kind = previewOf(path);
   if (kind === "none") return <Note>There is no preview for files of this kind.</Note>;
-  if (size > LIMITS[kind]) {
+  const part = size > LIMITS[kind] ? partOf(kind) : undefined;
+  if (size > LIMITS[kind] && part === undefined) {
     return (
       <Note>
         {formatBytes(size)} is too much to show; previews end at {formatBytes(LIMITS[kind])}. Download it
@@ -30,11 +33,11 @@ export function FilePreview({ project, runId, path, size }: Props) {
   if (kind === "image") {
     return (
       <div className="content">
-        <img src={artifactAddress(project, runId, path)} alt={path} />
+        <img src={fileAddress(project, tree, path)} alt={path} />
       </div>
     );
   }
-  return <TextPreview project={project} runId={runId} path={path} />;
+  return <TextPreview project={project} tree={tree} path={path} part={part} size={size} />;
 }
 
 function Note({ children }: { children: React.ReactNode }) {
@@ -45,37 +48,55 @@ function Note({ children }: { children: React.ReactNode }) {
   );
 }
 
-function TextPreview({ project, runId, path }: Omit<Props, "size">) {
+interface TextProps extends Props {
+  /** Of a file that is too long, so many bytes from its beginning. */
+  part: number | undefined;
+}
+
+function TextPreview({ project, tree, path, part, size }: TextProps) {
   const { data, isPending, isError, error } = useQuery({
-    queryKey: ["file", project, runId, path],
-    queryFn: async ({ signal }) => {
-      const response = await send("GET", artifactPath(project), { query: { run_id: runId, path }, signal });
-      return response.text();
-    },
+    queryKey: ["file", project, tree, path, part],
+    queryFn: ({ signal }) => readFile(project, tree, path, signal, part),
   });
   if (isPending) return <span className="skeleton" style={{ margin: 16, width: "50%" }} />;
   if (isError) return <Note>{error.message}</Note>;
   if (data === "") return <Note>The file is empty.</Note>;
+  const text = part === undefined ? data : beginningOf(data);
+  return (
+    <>
+      {part !== undefined && (
+        <p className="notice warn" style={{ margin: 12 }}>
+          The first {formatBytes(part)} of {formatBytes(size)}. Download it to see the rest.
+        </p>
+      )}
+      <Content project={project} path={path} text={text} />
+    </>
+  );
+}
+
+function Content({ project, path, text }: { project: Slug; path: string; text: string }) {
   switch (previewOf(path)) {
     case "markdown":
       return (
         <Scrolled label={path}>
-          <MarkdownText text={data} />
+          <MarkdownText text={text} />
         </Scrolled>
       );
     case "json":
-      return <Text label={path} text={prettyJson(data)} />;
+      return <Json label={path} text={text} />;
     case "csv":
-      return <Csv label={path} text={data} separator={path.toLowerCase().endsWith(".tsv") ? "\t" : ","} />;
+      return <Csv label={path} text={text} separator={path.toLowerCase().endsWith(".tsv") ? "\t" : ","} />;
     case "html":
       // No permission at all: no script, no form, no link leads out, an origin of its own.
       return (
         <div className="content">
-          <iframe sandbox="" srcDoc={data} title={path} />
+          <iframe sandbox="" srcDoc={text} title={path} />
         </div>
       );
+    case "mlmodel":
+      return <MlModel project={project} label={path} text={text} />;
     default:
-      return <Text label={path} text={data} />;
+      return <Text label={path} text={text} />;
   }
 }
 
@@ -91,18 +112,56 @@ function Scrolled({ label, children }: { label: string; children: React.ReactNod
 function Text({ label, text }: { label: string; text: string }) {
   return (
     <Scrolled label={label}>
-      <pre>{text}</pre>
+      <Lines text={text} />
     </Scrolled>
   );
 }
 
-function prettyJson(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    // Not JSON in spite of its name: as it is.
-    return text;
-  }
+/** Two texts beside each other, however many lines: an element for each line would make a slow page. */
+function Lines({ text }: { text: string }) {
+  const numbers = useMemo(() => {
+    const count = text.replace(/\n$/, "").split("\n").length;
+    return Array.from({ length: count }, (_, index) => index + 1).join("\n");
+  }, [text]);
+  return (
+    <div className="lines">
+      <pre className="numbers" aria-hidden="true">
+        {numbers}
+      </pre>
+      <pre>{text}</pre>
+    </div>
+  );
+}
+
+function Json({ label, text }: { label: string; text: string }) {
+  const parsed = useMemo(() => {
+    try {
+      return { value: JSON.parse(text) as unknown };
+    } catch {
+      // Not JSON in spite of its name: as it is.
+      return undefined;
+    }
+  }, [text]);
+  if (!parsed) return <Text label={label} text={text} />;
+  return (
+    <Scrolled label={label}>
+      <JsonTree value={parsed.value} />
+    </Scrolled>
+  );
+}
+
+function MlModel({ project, label, text }: { project: Slug; label: string; text: string }) {
+  const facts = useMemo(() => readMlModel(text), [text]);
+  if (!facts) return <Text label={label} text={text} />;
+  return (
+    <Scrolled label={label}>
+      <MlModelPreview project={project} facts={facts} />
+      <details className="raw">
+        <summary>The file itself</summary>
+        <Lines text={text} />
+      </details>
+    </Scrolled>
+  );
 }
 
 /** More rows make a slow page and are read by nobody. */

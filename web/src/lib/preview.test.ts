@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvLine, parseCsv, previewOf } from "./preview.ts";
+import { beginningOf, csvLine, parseCsv, previewOf } from "./preview.ts";
 
 test("kinds by name", () => {
   const kinds = {
@@ -8,7 +8,7 @@ test("kinds by name", () => {
     "t.csv": "csv",
     "p.png": "image",
     "r.html": "html",
-    "model/MLmodel": "text",
+    "model/MLmodel": "mlmodel",
     "w.bin": "none",
     "conda.yaml": "text",
   };
@@ -28,4 +28,9 @@ test("cells that a spreadsheet would run are text", () => {
   expect(csvLine(["=HYPERLINK(1)", "-1.5", "-x", 'say "hi"', "a,b"])).toBe(
     `'=HYPERLINK(1),-1.5,'-x,"say ""hi""","a,b"`,
   );
+});
+
+test("of a long text whole lines are shown", () => {
+  expect(beginningOf("one\ntwo\nthr")).toBe("one\ntwo\n");
+  expect(beginningOf("one long li\uFFFD")).toBe("one long li");
 });

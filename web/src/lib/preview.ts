@@ -1,10 +1,10 @@
 // How a file of a run is shown: by its name's ending, and not when it is too large.
 
-export type Preview = "markdown" | "json" | "csv" | "image" | "html" | "text" | "none";
+export type Preview = "markdown" | "json" | "csv" | "image" | "html" | "mlmodel" | "text" | "none";
 
 const TEXT =
   /\.(txt|log|py|r|sh|sql|toml|ini|cfg|conf|ya?ml|xml|ts|js|css|rs|go|java|c|h|cpp|env|lock|properties)$/;
-const BARE = /(^|\/)(MLmodel|MLproject|Dockerfile|Makefile|LICENSE|README|\.gitignore)$/;
+const BARE = /(^|\/)(MLproject|Dockerfile|Makefile|LICENSE|README|\.gitignore)$/;
 
 export function previewOf(path: string): Preview {
   const name = path.toLowerCase();
@@ -13,6 +13,7 @@ export function previewOf(path: string): Preview {
   if (/\.(csv|tsv)$/.test(name)) return "csv";
   if (/\.(png|jpe?g|gif|webp|avif|bmp|svg|ico)$/.test(name)) return "image";
   if (/\.html?$/.test(name)) return "html";
+  if (/(^|\/)MLmodel$/.test(path)) return "mlmodel";
   if (TEXT.test(name) || BARE.test(path)) return "text";
   return "none";
 }
@@ -24,9 +25,20 @@ export const LIMITS: Record<Preview, number> = {
   csv: 5_000_000,
   image: 30_000_000,
   html: 5_000_000,
+  mlmodel: 1_000_000,
   text: 2_000_000,
   none: 0,
 };
+
+/** How much of a longer file is shown, in bytes; `undefined` where a part of it means nothing. */
+export const partOf = (kind: Preview): number | undefined =>
+  kind === "text" || kind === "csv" ? 256_000 : undefined;
+
+/** Whole lines only, of a text that was cut somewhere. */
+export function beginningOf(text: string): string {
+  const end = text.lastIndexOf("\n");
+  return end < 0 ? text.replace(/\uFFFD$/, "") : text.slice(0, end + 1);
+}
 
 /** The rows of a CSV (RFC 4180: quotes, doubled quotes, line ends inside them), at most `most`. */
 export function parseCsv(text: string, separator: string, most: number): string[][] {

@@ -15,6 +15,7 @@ import { Menu } from "../../components/Menu.tsx";
 import { Badge, Failure, SkeletonRows, StatusBadge, Time, useTitle } from "../../components/parts.tsx";
 import { Tabs } from "../../components/Tabs.tsx";
 import { toast } from "../../components/toast.tsx";
+import { rootOf } from "../../lib/files.ts";
 import { Details } from "./Details.tsx";
 import { RegisterDialog } from "./RegisterDialog.tsx";
 
@@ -87,7 +88,8 @@ function Page({ run }: { run: mlflow.Run }) {
       {tab === "artifacts" && (
         <Artifacts
           project={project}
-          runId={run.id}
+          tree={run.id}
+          root={run.deleted ? undefined : rootOf(run.artifactUri)}
           file={file}
           open={(path) => void navigate({ search: (old) => ({ ...old, file: path }), replace: true })}
         />

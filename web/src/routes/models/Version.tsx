@@ -2,12 +2,14 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useMayWrite } from "../../api/access.ts";
 import { versionQuery } from "../../api/queries.ts";
 import type { VersionInfo } from "../../api/registry.ts";
 import { Artifacts } from "../../components/Artifacts.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { Badge, Failure, SkeletonRows, StageBadge, Time, useTitle } from "../../components/parts.tsx";
 import { Tabs } from "../../components/Tabs.tsx";
+import { rootOf } from "../../lib/files.ts";
 import { Events } from "./Events.tsx";
 import { VersionActions } from "./VersionActions.tsx";
 import { VersionDetails } from "./VersionDetails.tsx";
@@ -40,6 +42,7 @@ function Page({ info }: { info: VersionInfo }) {
   const { tab = "details", file } = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: ROUTE });
   const client = useQueryClient();
+  const writable = useMayWrite();
   const refresh = async () => {
     for (const key of ["version", "versions", "events", "model"]) {
       await client.invalidateQueries({ queryKey: [key, project, model] });
@@ -92,12 +95,22 @@ function Page({ info }: { info: VersionInfo }) {
       <Tabs tabs={tabs} current={tab} label="Model version" />
       {tab === "details" && <VersionDetails info={info} refresh={refresh} />}
       {tab === "artifacts" && (
-        <Artifacts
-          project={project}
-          runId={info.run_id}
-          file={file}
-          open={(path) => void navigate({ search: (old) => ({ ...old, file: path }), replace: true })}
-        />
+        <>
+          {info.published_at && writable && (
+            <p className="notice">
+              This version is published: its files are sealed, and none can be added, replaced or deleted.
+            </p>
+          )}
+          <Artifacts
+            project={project}
+            tree={info.run_id}
+            root={info.published_at ? undefined : rootOf(info.artifact_uri)}
+            upload
+            changed={() => void client.invalidateQueries({ queryKey: ["version", project, model] })}
+            file={file}
+            open={(path) => void navigate({ search: (old) => ({ ...old, file: path }), replace: true })}
+          />
+        </>
       )}
       {tab === "events" && <Events project={project} model={model} number={info.number} />}
     </div>
