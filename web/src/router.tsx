@@ -134,6 +134,13 @@ const compareRuns = createRoute({
   component: lazyRouteComponent(() => import("./routes/compare/CompareRuns.tsx"), "CompareRuns"),
 });
 
+const loggedModel = createRoute({
+  getParentRoute: () => project,
+  path: "/logged-models/$model",
+  validateSearch: keep("tab", "file"),
+  component: lazyRouteComponent(() => import("./routes/logged-models/LoggedModel.tsx"), "LoggedModelPage"),
+});
+
 const models = createRoute({
   getParentRoute: () => project,
   path: "/models",
@@ -172,6 +179,7 @@ const tree = root.addChildren([
     experiment,
     run,
     compareRuns,
+    loggedModel,
     models,
     model,
     version,

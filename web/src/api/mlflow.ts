@@ -175,6 +175,17 @@ export async function getExperiment(project: Slug, id: string, signal?: AbortSig
     .experiment;
 }
 
+export async function getExperimentByName(
+  project: Slug,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Experiment> {
+  const query = { experiment_name: name };
+  return (
+    await call<{ experiment: Experiment }>(project, "GET", "experiments/get-by-name", { query, signal })
+  ).experiment;
+}
+
 export async function createExperiment(project: Slug, name: string): Promise<string> {
   const body = { name };
   return (await call<{ experiment_id: string }>(project, "POST", "experiments/create", { body }))
@@ -226,6 +237,9 @@ export const restoreRun = (project: Slug, id: string) =>
 
 export const setRunTag = (project: Slug, id: string, tag: KeyValue) =>
   call(project, "POST", "runs/set-tag", { body: { run_id: id, ...tag } });
+
+export const deleteRunTag = (project: Slug, id: string, key: string) =>
+  call(project, "POST", "runs/delete-tag", { body: { run_id: id, key } });
 
 /** Most runs in one question for histories. */
 export const SERIES_RUNS = 100;
@@ -337,10 +351,23 @@ export const describeVersion = (project: Slug, name: string, version: string, de
 export const deleteVersion = (project: Slug, name: string, version: string) =>
   call(project, "DELETE", "model-versions/delete", { body: { name, version } });
 
-export const setStage = (project: Slug, name: string, version: string, stage: string) =>
+/** With `archive`, versions that are in the stage now leave it for the archive. */
+export const setStage = (project: Slug, name: string, version: string, stage: string, archive: boolean) =>
   call(project, "POST", "model-versions/transition-stage", {
-    body: { name, version, stage, archive_existing_versions: false },
+    body: { name, version, stage, archive_existing_versions: archive },
   });
+
+export const setModelTag = (project: Slug, name: string, tag: KeyValue) =>
+  call(project, "POST", "registered-models/set-tag", { body: { name, ...tag } });
+
+export const deleteModelTag = (project: Slug, name: string, key: string) =>
+  call(project, "DELETE", "registered-models/delete-tag", { body: { name, key } });
+
+export const setVersionTag = (project: Slug, name: string, version: string, tag: KeyValue) =>
+  call(project, "POST", "model-versions/set-tag", { body: { name, version, ...tag } });
+
+export const deleteVersionTag = (project: Slug, name: string, version: string, key: string) =>
+  call(project, "DELETE", "model-versions/delete-tag", { body: { name, version, key } });
 
 export const setAlias = (project: Slug, name: string, alias: string, version: string) =>
   call(project, "POST", "registered-models/alias", { body: { name, alias, version } });

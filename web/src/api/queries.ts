@@ -4,6 +4,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { quoteValue } from "../lib/filter.ts";
 import type { Slug } from "../lib/project.ts";
 import { listFiles, type TreeId } from "./files.ts";
+import { getLoggedModel, listOfRun } from "./loggedModels.ts";
 import * as mlflow from "./mlflow.ts";
 import { getProject, listProjects } from "./projects.ts";
 import * as registry from "./registry.ts";
@@ -50,6 +51,13 @@ export const experimentQuery = (project: Slug, id: string) =>
   queryOptions({
     queryKey: ["experiment", project, id],
     queryFn: ({ signal }) => mlflow.getExperiment(project, id, signal),
+  });
+
+/** Where the runs of a model are. */
+export const modelExperimentQuery = (project: Slug, model: string) =>
+  queryOptions({
+    queryKey: ["experiment", project, `[model]${model}`],
+    queryFn: ({ signal }) => mlflow.getExperimentByName(project, `[model]${model}`, signal),
   });
 
 /** The newest run: what an experiment's last activity is, until the server says it with the list. */
@@ -106,6 +114,18 @@ export const provenanceQuery = (project: Slug, runId: string) =>
     staleTime: MINUTE,
   });
 
+export const loggedModelsQuery = (project: Slug, experiment: string, runId: string) =>
+  queryOptions({
+    queryKey: ["logged-models", project, runId],
+    queryFn: ({ signal }) => listOfRun(project, experiment, runId, signal),
+  });
+
+export const loggedModelQuery = (project: Slug, id: string) =>
+  queryOptions({
+    queryKey: ["logged-model", project, id],
+    queryFn: ({ signal }) => getLoggedModel(project, id, signal),
+  });
+
 export const artifactsQuery = (project: Slug, tree: TreeId, path: string) =>
   queryOptions({
     queryKey: ["artifacts", project, tree, path],
@@ -138,7 +158,7 @@ export const versionsQuery = (project: Slug, name: string) =>
     queryFn: ({ pageParam, signal }) =>
       mlflow.searchVersions(
         project,
-        { filter: `name = ${quoteValue(name)}`, max_results: 200, page_token: pageParam },
+        { filter: `name = ${quoteValue(name)}`, max_results: 1000, page_token: pageParam },
         signal,
       ),
     initialPageParam: undefined as string | undefined,

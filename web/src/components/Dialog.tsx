@@ -33,13 +33,14 @@ interface Form {
   danger?: boolean;
   /** Whether what was filled in can be sent. */
   valid?: boolean;
+  wide?: boolean;
   close: () => void;
   /** The dialog closes when it succeeds, and shows the server's sentence when it does not. */
   submit: () => Promise<unknown>;
   children: ReactNode;
 }
 
-export function FormDialog({ title, verb, danger, valid = true, close, submit, children }: Form) {
+export function FormDialog({ title, verb, danger, valid = true, wide, close, submit, children }: Form) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
 
@@ -57,7 +58,7 @@ export function FormDialog({ title, verb, danger, valid = true, close, submit, c
   }
 
   return (
-    <Dialog title={title} close={close}>
+    <Dialog title={title} close={close} wide={wide}>
       <form className="stack" onSubmit={(event) => void send(event)}>
         {children}
         {problem && (
@@ -88,7 +89,6 @@ interface TextForm {
   label: string;
   initial: string;
   hint?: string;
-  lines?: boolean;
   /** Whether nothing is an answer. */
   optional?: boolean;
   close: () => void;
@@ -97,7 +97,7 @@ interface TextForm {
 
 /** A form with one text in it. */
 export function TextDialog(props: TextForm) {
-  const { title, verb, label, initial, hint, lines, optional, close, submit } = props;
+  const { title, verb, label, initial, hint, optional, close, submit } = props;
   const [text, setText] = useState(initial);
   const field = { id: "dialog-text", className: "input", value: text, autoFocus: true };
   return (
@@ -106,15 +106,11 @@ export function TextDialog(props: TextForm) {
       verb={verb}
       valid={text !== initial && (optional || text.trim() !== "")}
       close={close}
-      submit={() => submit(lines ? text : text.trim())}
+      submit={() => submit(text.trim())}
     >
       <div className="field">
         <label htmlFor="dialog-text">{label}</label>
-        {lines ? (
-          <textarea {...field} rows={10} onChange={(event) => setText(event.target.value)} />
-        ) : (
-          <input {...field} onChange={(event) => setText(event.target.value)} autoComplete="off" />
-        )}
+        <input {...field} onChange={(event) => setText(event.target.value)} autoComplete="off" />
         {hint && <span className="hint">{hint}</span>}
       </div>
     </FormDialog>

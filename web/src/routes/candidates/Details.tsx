@@ -7,12 +7,15 @@ import { useMayWrite, useTrackingUri } from "../../api/access.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { seriesQuery } from "../../api/queries.ts";
 import { useSeen } from "../../components/Charts.tsx";
-import { TextDialog } from "../../components/Dialog.tsx";
+import { MarkdownDialog } from "../../components/MarkdownDialog.tsx";
 import { MarkdownText } from "../../components/MarkdownText.tsx";
 import { Provenance } from "../../components/Provenance.tsx";
 import { CopyButton, Scroll, Snippet } from "../../components/parts.tsx";
 import { Sparkline } from "../../components/Sparkline.tsx";
+import { TagsCard } from "../../components/TagsCard.tsx";
 import { formatDuration, formatNumber, formatTime } from "../../lib/format.ts";
+import { Datasets } from "./Datasets.tsx";
+import { LoggedModels } from "./LoggedModels.tsx";
 
 const ROUTE = "/p/$project/-/ml/candidates/$run";
 const NOTE = "mlflow.note.content";
@@ -21,6 +24,9 @@ const SEARCHED = 12;
 
 export function Details({ run }: { run: mlflow.Run }) {
   const { project } = useParams({ from: ROUTE });
+  const client = useQueryClient();
+  const writable = useMayWrite() && !run.deleted;
+  const refresh = () => client.invalidateQueries({ queryKey: ["run", project, run.id] });
   const own = [...run.tags].filter(([key]) => !key.startsWith("mlflow."));
   // Those say which job made the run, and have a place of their own.
   const tags = own.filter(([key]) => !key.startsWith("gitlab.CI_"));
@@ -33,16 +39,27 @@ export function Details({ run }: { run: mlflow.Run }) {
         <Entries title="Params" count={run.params.size} none="This run logged no params.">
           {(wanted) => <TextTable entries={[...run.params]} wanted={wanted} />}
         </Entries>
-        {tags.length > 0 && (
-          <Entries title="Tags" count={tags.length} none="">
-            {(wanted) => <TextTable entries={tags} wanted={wanted} />}
-          </Entries>
-        )}
+        <TagsCard
+          tags={tags.sort(byKey)}
+          set={
+            writable
+              ? async (tag) => {
+                  await mlflow.setRunTag(project, run.id, tag);
+                  await refresh();
+                }
+              : undefined
+          }
+          remove={async (key) => {
+            await mlflow.deleteRunTag(project, run.id, key);
+            await refresh();
+          }}
+        />
       </div>
       <div className="stack">
         <Facts run={run} />
         <Provenance project={project} runId={run.id} />
         <Notes run={run} />
+        <LoggedModels project={project} run={run} />
         {run.datasets.length > 0 && <Datasets run={run} />}
         <Load run={run} />
       </div>
@@ -217,12 +234,6 @@ function Facts({ run }: { run: mlflow.Run }) {
               </dd>
             </>
           )}
-          {run.modelIds.length > 0 && (
-            <>
-              <dt>Logged models</dt>
-              <dd className="mono">{run.modelIds.join(", ")}</dd>
-            </>
-          )}
         </dl>
       </div>
     </section>
@@ -247,13 +258,9 @@ function Notes({ run }: { run: mlflow.Run }) {
       </header>
       <div className="body">{note ? <MarkdownText text={note} /> : <p className="quiet">None.</p>}</div>
       {editing && (
-        <TextDialog
+        <MarkdownDialog
           title="Notes"
-          verb="Save"
-          label="Markdown"
           initial={note}
-          lines
-          optional
           close={() => setEditing(false)}
           submit={async (value) => {
             await mlflow.setRunTag(project, run.id, { key: NOTE, value });
@@ -261,28 +268,6 @@ function Notes({ run }: { run: mlflow.Run }) {
           }}
         />
       )}
-    </section>
-  );
-}
-
-function Datasets({ run }: { run: mlflow.Run }) {
-  return (
-    <section className="card">
-      <header>
-        <h2>Datasets</h2>
-      </header>
-      <div className="body">
-        <dl className="facts">
-          {run.datasets.map(({ dataset, context }) => (
-            <div key={`${dataset.name} ${dataset.digest} ${context}`} style={{ display: "contents" }}>
-              <dt>{context || "dataset"}</dt>
-              <dd>
-                {dataset.name} <span className="mono quiet">{dataset.digest}</span>
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </div>
     </section>
   );
 }

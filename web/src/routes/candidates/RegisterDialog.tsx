@@ -1,12 +1,13 @@
 // Makes a version of a model from a run: its params, metrics and files go with it.
 
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { ApiError } from "../../api/client.ts";
 import * as mlflow from "../../api/mlflow.ts";
-import { modelsQuery } from "../../api/queries.ts";
+import { loggedModelsQuery, modelsQuery } from "../../api/queries.ts";
 import { FormDialog } from "../../components/Dialog.tsx";
+import { MarkdownField } from "../../components/MarkdownDialog.tsx";
 import { parse } from "../../lib/semver.ts";
 
 export function RegisterDialog({ run, close }: { run: mlflow.Run; close: () => void }) {
@@ -14,6 +15,17 @@ export function RegisterDialog({ run, close }: { run: mlflow.Run; close: () => v
   const [name, setName] = useState("");
   const [version, setVersion] = useState("");
   const [description, setDescription] = useState("");
+  const logged = useQuery(loggedModelsQuery(project, run.experimentId, run.id));
+  const [chosen, setChosen] = useState<string>();
+  // What was logged as a model is what people mean; all files of the run where there is none.
+  const sources = [
+    ...(logged.data ?? []).map(({ info }) => ({
+      uri: `models:/${info.model_id}`,
+      label: `the logged model ${info.name}`,
+    })),
+    { uri: run.artifactUri, label: "all files of the run" },
+  ];
+  const source = chosen ?? sources[0]?.uri ?? run.artifactUri;
   const models = useInfiniteQuery(modelsQuery(project, undefined, "name ASC"));
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -28,7 +40,7 @@ export function RegisterDialog({ run, close }: { run: mlflow.Run; close: () => v
     });
     const made = await mlflow.createVersion(project, {
       name: model,
-      source: run.artifactUri,
+      source,
       run_id: run.id,
       tags: version ? [{ key: "gitlab.version", value: version }] : undefined,
       description: description || undefined,
@@ -45,7 +57,7 @@ export function RegisterDialog({ run, close }: { run: mlflow.Run; close: () => v
     <FormDialog
       title="Promote this run to a model"
       verb="Promote"
-      valid={name.trim() !== "" && !wrong}
+      valid={name.trim() !== "" && !wrong && !logged.isPending}
       close={close}
       submit={submit}
     >
@@ -83,16 +95,27 @@ export function RegisterDialog({ run, close }: { run: mlflow.Run; close: () => v
           {wrong ? "A version looks like 1.4.0 or 2.0.0-rc.1." : "Empty: the next by the project's rule."}
         </span>
       </div>
-      <div className="field">
-        <label htmlFor="description">Description</label>
-        <textarea
-          id="description"
-          className="input"
-          rows={4}
-          value={description}
-          onChange={(event) => setDescription(event.target.value)}
-        />
-      </div>
+      {sources.length > 1 && (
+        <div className="field">
+          <label htmlFor="source">Files</label>
+          <select
+            id="source"
+            className="input"
+            value={source}
+            onChange={(event) => setChosen(event.target.value)}
+          >
+            {sources.map(({ uri, label }) => (
+              <option key={uri} value={uri}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+      <MarkdownField label="Description" value={description} change={setDescription} rows={4} />
+      <p className="quiet">
+        The run’s params, metrics and tags are copied, its files linked. The run itself stays as it is.
+      </p>
     </FormDialog>
   );
 }

@@ -5,8 +5,8 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMayWrite } from "../../api/access.ts";
 import * as mlflow from "../../api/mlflow.ts";
-import { TextDialog } from "../../components/Dialog.tsx";
 import { FirstSteps } from "../../components/FirstSteps.tsx";
+import { MarkdownDialog } from "../../components/MarkdownDialog.tsx";
 import { MarkdownText } from "../../components/MarkdownText.tsx";
 import { CopyButton, Time } from "../../components/parts.tsx";
 
@@ -79,13 +79,9 @@ export function Overview({ experiment }: { experiment: mlflow.Experiment }) {
         </div>
       </section>
       {editing && (
-        <TextDialog
+        <MarkdownDialog
           title="Notes"
-          verb="Save"
-          label="Markdown"
           initial={note}
-          lines
-          optional
           close={() => setEditing(false)}
           submit={async (value) => {
             await mlflow.setExperimentTag(project, id, { key: NOTE, value });

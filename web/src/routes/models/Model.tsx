@@ -2,23 +2,24 @@
 
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useMayWrite } from "../../api/access.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { modelQuery, versionsQuery } from "../../api/queries.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
-import { TextDialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
+import { MarkdownDialog } from "../../components/MarkdownDialog.tsx";
 import { MarkdownText } from "../../components/MarkdownText.tsx";
 import { Menu } from "../../components/Menu.tsx";
-import { MoreButton } from "../../components/MoreButton.tsx";
-import { Badge, Empty, Failure, SkeletonRows, StageBadge, Time, useTitle } from "../../components/parts.tsx";
+import { Empty, Failure, SkeletonRows, Time, useTitle } from "../../components/parts.tsx";
 import { Tabs } from "../../components/Tabs.tsx";
+import { TagsCard } from "../../components/TagsCard.tsx";
 import { toast } from "../../components/toast.tsx";
-import { readList, writeList } from "../../lib/columns.ts";
-import { compare } from "../../lib/semver.ts";
 import { Events } from "./Events.tsx";
-import { aliasesOf, latestOf, semverOf } from "./version.ts";
+import { ModelRuns } from "./ModelRuns.tsx";
+import { NewVersion } from "./NewVersion.tsx";
+import { Versions } from "./Versions.tsx";
+import { latestOf, ownAliases, semverOf } from "./version.ts";
 
 const ROUTE = "/p/$project/-/ml/models/$model";
 
@@ -29,6 +30,11 @@ export function ModelPage() {
   const versions = useInfiniteQuery(versionsQuery(project, name));
   const items = versions.data?.pages.flatMap((page) => page.items) ?? [];
   useTitle(name);
+  // Their order is by precedence, so that of a part would be no order at all.
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = versions;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   if (query.isError) {
     return (
       <div className="page">
@@ -37,6 +43,7 @@ export function ModelPage() {
     );
   }
   const model = query.data;
+  const highest = latestOf(items);
   const tabs = [
     {
       id: "versions",
@@ -44,6 +51,7 @@ export function ModelPage() {
       count: versions.data && `${items.length}${versions.hasNextPage ? "+" : ""}`,
     },
     { id: "card", label: "Model card" },
+    { id: "runs", label: "Runs" },
     { id: "events", label: "History" },
   ];
   return (
@@ -63,7 +71,7 @@ export function ModelPage() {
             </span>
           )}
         </div>
-        {model && <Actions model={model} />}
+        {model && <Actions model={model} latest={highest && semverOf(highest)} />}
       </div>
       <Tabs tabs={tabs} current={tab} label="Model" />
       {tab === "versions" &&
@@ -73,120 +81,25 @@ export function ModelPage() {
           <Failure error={versions.error} retry={() => void versions.refetch()} what="list of versions" />
         ) : items.length === 0 ? (
           <Empty title="No versions yet">
-            <p>Promote a run on its page, or register a model from Python.</p>
+            <p>
+              Make one and put its files there, promote a run on its page, or register a model from Python.
+            </p>
           </Empty>
         ) : (
-          <>
-            <Versions items={items} />
-            <MoreButton query={versions} />
-          </>
+          <Versions items={items} whole={!versions.hasNextPage} />
         ))}
-      {tab === "card" && model && <Card model={model} latest={latestOf(items)} />}
+      {tab === "card" && model && <Card model={model} latest={highest} />}
+      {tab === "runs" && <ModelRuns project={project} model={name} />}
       {tab === "events" && <Events project={project} model={name} />}
     </div>
   );
 }
 
-function Versions({ items }: { items: mlflow.ModelVersion[] }) {
-  const { project, model } = useParams({ from: ROUTE });
-  const { sel } = useSearch({ from: ROUTE });
-  const navigate = useNavigate({ from: ROUTE });
-  const chosen = readList(sel);
-  const latest = latestOf(items);
-  const sorted = items.toSorted((a, b) => compare(semverOf(b), semverOf(a)));
-  const toggle = (version: string) => {
-    // Two are compared; a third takes the place of the first.
-    const next = chosen.includes(version)
-      ? chosen.filter((one) => one !== version)
-      : [...chosen, version].slice(-2);
-    void navigate({ search: (old) => ({ ...old, sel: writeList(next) || undefined }), replace: true });
-  };
-  const [from, to] = [...chosen].sort(compare);
-  return (
-    <>
-      <div className="row">
-        {from && to ? (
-          <Link
-            to="/p/$project/-/ml/models/$model/compare"
-            params={{ project, model }}
-            search={{ from, to }}
-            className="button primary"
-          >
-            Compare {from} with {to}
-          </Link>
-        ) : (
-          <span className="quiet">Select two versions to compare them.</span>
-        )}
-      </div>
-      <div className="card table-scroll">
-        <table className="data">
-          <thead>
-            <tr>
-              <th>
-                <span className="visually-hidden">Selected</span>
-              </th>
-              <th>Version</th>
-              <th>Aliases and stage</th>
-              <th className="only-large">Description</th>
-              <th className="only-large">Creator</th>
-              <th className="only-large">Created</th>
-            </tr>
-          </thead>
-          <tbody>
-            {sorted.map((version) => {
-              const semver = semverOf(version);
-              return (
-                <tr key={version.version} data-active={chosen.includes(semver)}>
-                  <td style={{ width: 1 }}>
-                    <input
-                      type="checkbox"
-                      aria-label={`Select ${semver}`}
-                      checked={chosen.includes(semver)}
-                      onChange={() => toggle(semver)}
-                    />
-                  </td>
-                  <th scope="row">
-                    <span className="row">
-                      <Link
-                        to="/p/$project/-/ml/models/$model/versions/$version"
-                        params={{ project, model, version: semver }}
-                      >
-                        {semver}
-                      </Link>
-                      {version === latest && <Badge tone="good">latest</Badge>}
-                    </span>
-                  </th>
-                  <td>
-                    <span className="row wrap">
-                      {aliasesOf(version).map((alias) => (
-                        <Badge key={alias} tone="busy">
-                          @{alias}
-                        </Badge>
-                      ))}
-                      <StageBadge stage={version.current_stage} />
-                    </span>
-                  </td>
-                  <td className="only-large quiet">
-                    <span className="truncate" style={{ display: "block", maxWidth: 420 }}>
-                      {version.description}
-                    </span>
-                  </td>
-                  <td className="only-large">{version.user_id}</td>
-                  <td className="only-large">
-                    <Time at={version.creation_timestamp} />
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
-    </>
-  );
-}
-
 function Card({ model, latest }: { model: mlflow.RegisteredModel; latest: mlflow.ModelVersion | undefined }) {
   const { project } = useParams({ from: ROUTE });
+  const client = useQueryClient();
+  const writable = useMayWrite();
+  const refresh = () => client.invalidateQueries({ queryKey: ["model", project, model.name] });
   return (
     <div className="columns">
       <section className="card">
@@ -200,47 +113,89 @@ function Card({ model, latest }: { model: mlflow.RegisteredModel; latest: mlflow
           )}
         </div>
       </section>
-      <section className="card">
-        <header>
-          <h2>Details</h2>
-        </header>
-        <div className="body">
-          <dl className="facts">
-            <dt>Publisher</dt>
-            <dd>{model.user_id || "–"}</dd>
-            <dt>Latest version</dt>
-            <dd>
-              {latest ? (
-                <Link
-                  to="/p/$project/-/ml/models/$model/versions/$version"
-                  params={{ project, model: model.name, version: semverOf(latest) }}
-                >
-                  {semverOf(latest)}
-                </Link>
-              ) : (
-                "–"
-              )}
-            </dd>
-            <dt>Last change</dt>
-            <dd>
-              <Time at={model.last_updated_timestamp} />
-            </dd>
-            {(model.tags ?? []).map((tag) => (
-              <div key={tag.key} style={{ display: "contents" }}>
-                <dt>{tag.key}</dt>
-                <dd>{tag.value}</dd>
-              </div>
-            ))}
-          </dl>
-        </div>
-      </section>
+      <div className="stack">
+        <section className="card">
+          <header>
+            <h2>Details</h2>
+          </header>
+          <div className="body">
+            <dl className="facts">
+              <dt>Publisher</dt>
+              <dd>{model.user_id || "–"}</dd>
+              <dt>Latest version</dt>
+              <dd>
+                {latest ? (
+                  <Link
+                    to="/p/$project/-/ml/models/$model/versions/$version"
+                    params={{ project, model: model.name, version: semverOf(latest) }}
+                  >
+                    {semverOf(latest)}
+                  </Link>
+                ) : (
+                  "–"
+                )}
+              </dd>
+              <dt>Last change</dt>
+              <dd>
+                <Time at={model.last_updated_timestamp} />
+              </dd>
+            </dl>
+          </div>
+        </section>
+        <Aliases model={model} />
+        <TagsCard
+          tags={(model.tags ?? []).map((tag) => [tag.key, tag.value])}
+          set={
+            writable
+              ? async (tag) => {
+                  await mlflow.setModelTag(project, model.name, tag);
+                  await refresh();
+                }
+              : undefined
+          }
+          remove={async (key) => {
+            await mlflow.deleteModelTag(project, model.name, key);
+            await refresh();
+          }}
+        />
+      </div>
     </div>
   );
 }
 
-function Actions({ model }: { model: mlflow.RegisteredModel }) {
+function Aliases({ model }: { model: mlflow.RegisteredModel }) {
   const { project } = useParams({ from: ROUTE });
-  const [asked, setAsked] = useState<"edit" | "delete">();
+  const aliases = ownAliases(model.aliases ?? []);
+  if (aliases.length === 0) return null;
+  return (
+    <section className="card">
+      <header>
+        <h2>Aliases</h2>
+      </header>
+      <div className="body">
+        <dl className="facts">
+          {aliases.map(({ alias }) => (
+            <div key={alias} style={{ display: "contents" }}>
+              <dt>@{alias}</dt>
+              <dd>
+                <Link
+                  to="/p/$project/-/ml/models/$model/versions/$version"
+                  params={{ project, model: model.name, version: alias }}
+                >
+                  the version that has it
+                </Link>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </section>
+  );
+}
+
+function Actions({ model, latest }: { model: mlflow.RegisteredModel; latest: string | undefined }) {
+  const { project } = useParams({ from: ROUTE });
+  const [asked, setAsked] = useState<"edit" | "delete" | "version">();
   const client = useQueryClient();
   const navigate = useNavigate();
   const close = () => setAsked(undefined);
@@ -250,6 +205,9 @@ function Actions({ model }: { model: mlflow.RegisteredModel }) {
       <button type="button" className="button" onClick={() => setAsked("edit")}>
         Edit card
       </button>
+      <button type="button" className="button primary" onClick={() => setAsked("version")}>
+        <Icon name="plus" size={14} /> New version
+      </button>
       <Menu
         trigger={
           <button type="button" className="button icon" aria-label="Actions on this model">
@@ -258,14 +216,14 @@ function Actions({ model }: { model: mlflow.RegisteredModel }) {
         }
         actions={[{ label: "Delete…", run: () => setAsked("delete"), danger: true }]}
       />
+      {asked === "version" && (
+        <NewVersion project={project} model={model.name} latest={latest} close={close} />
+      )}
       {asked === "edit" && (
-        <TextDialog
+        <MarkdownDialog
           title="Model card"
-          verb="Save"
-          label="Markdown"
           initial={model.description ?? ""}
-          lines
-          optional
+          hint="What it is for, what it must not be used for, who answers for it."
           close={close}
           submit={async (text) => {
             await mlflow.describeModel(project, model.name, text);

@@ -7,10 +7,11 @@ import { useMayWrite } from "../../api/access.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { publishVersion, type VersionInfo } from "../../api/registry.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
-import { TextDialog } from "../../components/Dialog.tsx";
+import { FormDialog, TextDialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { type Action, Menu } from "../../components/Menu.tsx";
 import { toast } from "../../components/toast.tsx";
+import { formatBytes, plural } from "../../lib/format.ts";
 
 const STAGES = ["None", "Staging", "Production", "Archived"];
 
@@ -73,8 +74,10 @@ export function VersionActions({ info, refresh }: { info: VersionInfo; refresh: 
             await after(`Published ${version}`);
           }}
         >
-          From then on its files, params and metrics stay as they are, and a digest over all files seals them.
-          This cannot be undone.
+          Its {plural(info.files.count, "file")} ({formatBytes(info.files.size_bytes)}), params and metrics
+          stay as they are from then on: nothing can be added, replaced or deleted, and a digest over all
+          files seals them. Card, tags, aliases and stage can still change. This cannot be undone; only a
+          Maintainer can delete a published version.
         </ConfirmDialog>
       )}
       {asked?.kind === "alias" && (
@@ -105,18 +108,15 @@ export function VersionActions({ info, refresh }: { info: VersionInfo; refresh: 
         </ConfirmDialog>
       )}
       {asked?.kind === "stage" && (
-        <ConfirmDialog
-          title={`Stage of ${version}: ${info.stage} → ${asked.stage}?`}
-          verb="Change"
-          danger={false}
+        <StageDialog
+          info={info}
+          stage={asked.stage}
           close={close}
-          submit={async () => {
-            await mlflow.setStage(project, model, number, asked.stage);
+          submit={async (archive) => {
+            await mlflow.setStage(project, model, number, asked.stage, archive);
             await after(`${version} is in ${asked.stage} now`);
           }}
-        >
-          Whoever loads the model by its stage gets another version then. Other versions keep their stages.
-        </ConfirmDialog>
+        />
       )}
       {asked?.kind === "delete" && (
         <ConfirmDialog
@@ -135,5 +135,33 @@ export function VersionActions({ info, refresh }: { info: VersionInfo; refresh: 
         </ConfirmDialog>
       )}
     </div>
+  );
+}
+
+interface StageProps {
+  info: VersionInfo;
+  stage: string;
+  close: () => void;
+  submit: (archive: boolean) => Promise<void>;
+}
+
+function StageDialog({ info, stage, close, submit }: StageProps) {
+  const [archive, setArchive] = useState(false);
+  const shared = stage === "Staging" || stage === "Production";
+  return (
+    <FormDialog
+      title={`Stage of ${info.version}: ${info.stage} → ${stage}?`}
+      verb="Change"
+      close={close}
+      submit={() => submit(archive)}
+    >
+      <p>Whoever loads the model by its stage gets the highest version in that stage.</p>
+      {shared && (
+        <label className="row">
+          <input type="checkbox" checked={archive} onChange={(event) => setArchive(event.target.checked)} />
+          Archive the versions that are in {stage} now
+        </label>
+      )}
+    </FormDialog>
   );
 }

@@ -7,10 +7,11 @@ import { useMayWrite, useTrackingUri } from "../../api/access.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { runQuery } from "../../api/queries.ts";
 import type { FieldInfo, MlModelInfo, VersionInfo } from "../../api/registry.ts";
-import { TextDialog } from "../../components/Dialog.tsx";
+import { MarkdownDialog } from "../../components/MarkdownDialog.tsx";
 import { MarkdownText } from "../../components/MarkdownText.tsx";
 import { Provenance } from "../../components/Provenance.tsx";
 import { CopyButton, Scroll, Snippet } from "../../components/parts.tsx";
+import { TagsCard } from "../../components/TagsCard.tsx";
 import { formatBytes, formatNumber, formatTime, plural } from "../../lib/format.ts";
 import { typeOf } from "../../lib/signature.ts";
 
@@ -18,6 +19,7 @@ const ROUTE = "/p/$project/-/ml/models/$model/versions/$version";
 
 export function VersionDetails({ info, refresh }: { info: VersionInfo; refresh: () => Promise<void> }) {
   const { project } = useParams({ from: ROUTE });
+  const writable = useMayWrite();
   return (
     <div className="columns">
       <div className="stack">
@@ -31,18 +33,23 @@ export function VersionDetails({ info, refresh }: { info: VersionInfo; refresh: 
         <Origin info={info} />
         <Provenance project={project} runId={info.run_id} />
         {info.mlmodel && <Flavors mlmodel={info.mlmodel} />}
-        {info.tags.length > 0 && (
-          <Block title="Tags">
-            <dl className="facts">
-              {info.tags.map((tag) => (
-                <div key={tag.key} style={{ display: "contents" }}>
-                  <dt>{tag.key}</dt>
-                  <dd>{tag.value}</dd>
-                </div>
-              ))}
-            </dl>
-          </Block>
-        )}
+        <TagsCard
+          tags={info.tags
+            .filter((tag) => !tag.key.startsWith("gitlab.CI_"))
+            .map((tag) => [tag.key, tag.value])}
+          set={
+            writable
+              ? async (tag) => {
+                  await mlflow.setVersionTag(project, info.model, String(info.number), tag);
+                  await refresh();
+                }
+              : undefined
+          }
+          remove={async (key) => {
+            await mlflow.deleteVersionTag(project, info.model, String(info.number), key);
+            await refresh();
+          }}
+        />
       </div>
     </div>
   );
@@ -85,13 +92,9 @@ function Card({ info, refresh }: { info: VersionInfo; refresh: () => Promise<voi
         <p className="quiet">What is new in this version?</p>
       )}
       {editing && (
-        <TextDialog
+        <MarkdownDialog
           title="Version card"
-          verb="Save"
-          label="Markdown"
           initial={info.description}
-          lines
-          optional
           close={() => setEditing(false)}
           submit={async (text) => {
             await mlflow.describeVersion(project, info.model, String(info.number), text);
@@ -107,7 +110,7 @@ function Card({ info, refresh }: { info: VersionInfo; refresh: () => Promise<voi
 function Load({ info }: { info: VersionInfo }) {
   const tracking = useTrackingUri();
   const [major = "1", minor = "0"] = info.version.split(".");
-  const forms: [label: string, uri: string, said: string][] = [
+  const forms: (readonly [label: string, uri: string, said: string])[] = [
     ["Exactly this", `models:/${info.model}/${info.version}`, "always this version"],
     ...info.aliases.map((alias): [string, string, string] => [
       `@${alias}`,
@@ -115,6 +118,9 @@ function Load({ info }: { info: VersionInfo }) {
       "whatever version has the alias",
     ]),
     ["Range", `models:/${info.model}@^${major}.${minor}`, "the newest that does not break"],
+    ...(info.stage === "None"
+      ? []
+      : [[info.stage, `models:/${info.model}/${info.stage}`, "the highest version in the stage"] as const]),
   ];
   const [chosen, setChosen] = useState(0);
   const [, uri, said] = forms[chosen] ?? forms[0] ?? ["", "", ""];
@@ -263,11 +269,34 @@ function Origin({ info }: { info: VersionInfo }) {
             </dd>
           </>
         )}
+        {source.logged_model_id && (
+          <>
+            <dt>Logged model</dt>
+            <dd>
+              <Link
+                to="/p/$project/-/ml/logged-models/$model"
+                params={{ project, model: source.logged_model_id }}
+                className="mono"
+              >
+                {source.logged_model_id.slice(0, 14)}
+              </Link>
+            </dd>
+          </>
+        )}
         {source.model_version && (
           <>
             <dt>From version</dt>
             <dd>
-              {source.model_version.model} {source.model_version.version}
+              <Link
+                to="/p/$project/-/ml/models/$model/versions/$version"
+                params={{
+                  project,
+                  model: source.model_version.model,
+                  version: source.model_version.version,
+                }}
+              >
+                {source.model_version.model} {source.model_version.version}
+              </Link>
             </dd>
           </>
         )}

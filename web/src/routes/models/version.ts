@@ -1,7 +1,7 @@
 // What the pages read off a version as MLflow's routes give it.
 
 import type { ModelVersion } from "../../api/mlflow.ts";
-import { compare } from "../../lib/semver.ts";
+import { compare, parse } from "../../lib/semver.ts";
 
 /** Its SemVer; MLflow's number where it has none. */
 export function semverOf(version: ModelVersion): string {
@@ -22,3 +22,7 @@ export function latestOf(versions: readonly ModelVersion[]): ModelVersion | unde
   const among = releases.length > 0 ? releases : versions;
   return among.toSorted((a, b) => compare(semverOf(b), semverOf(a)))[0];
 }
+
+/** Weir lists each SemVer among a model's aliases, too. */
+export const ownAliases = <T extends { alias: string }>(aliases: readonly T[]): T[] =>
+  aliases.filter(({ alias }) => !parse(alias));
