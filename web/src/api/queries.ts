@@ -95,7 +95,6 @@ export const runQuery = (project: Slug, id: string) =>
   queryOptions({
     queryKey: ["run", project, id],
     queryFn: ({ signal }) => mlflow.getRun(project, id, signal),
-    refetchInterval: ({ state }) => (state.data?.status === "RUNNING" ? 5000 : false),
   });
 
 export const seriesQuery = (project: Slug, runIds: string[], key: string, most: number, live = false) =>
@@ -103,7 +102,6 @@ export const seriesQuery = (project: Slug, runIds: string[], key: string, most: 
     queryKey: ["series", project, key, most, runIds],
     queryFn: ({ signal }) => mlflow.getSeries(project, runIds, key, most, signal),
     staleTime: live ? 0 : 5 * MINUTE,
-    refetchInterval: live ? 5000 : false,
     placeholderData: keepPreviousData,
   });
 

@@ -1,9 +1,11 @@
-// What all pages of a project have in common: there is such a project, and the address names it by its path.
+// What all pages of a project have in common: there is such a project, the address names it by its path, and its
+// changes are heard.
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ApiError } from "../api/client.ts";
+import { watch } from "../api/live.ts";
 import { projectQuery } from "../api/queries.ts";
 import { pathOf, slugOf } from "../lib/project.ts";
 import { Failure } from "./parts.tsx";
@@ -23,6 +25,9 @@ export function ProjectFrame() {
       replace: true,
     });
   }, [path, project, navigate]);
+  const client = useQueryClient();
+  const found = data !== undefined;
+  useEffect(() => (found ? watch(project, client) : undefined), [found, project, client]);
   if (error instanceof ApiError && (error.status === 404 || error.status === 403)) {
     return (
       <div className="page">

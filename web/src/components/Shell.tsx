@@ -10,6 +10,7 @@ import { pathOf } from "../lib/project.ts";
 import { readTheme, setTheme, type Theme } from "../lib/theme.ts";
 import { Icon, type IconName, Logo } from "./Icon.tsx";
 import { KeyHelp } from "./KeyHelp.tsx";
+import { LiveMark } from "./LiveMark.tsx";
 import { Menu } from "./Menu.tsx";
 import { copyText } from "./parts.tsx";
 import { Toasts, toast } from "./toast.tsx";
@@ -28,6 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </Link>
         {project && <ProjectNav project={project} />}
         <span className="grow" />
+        {project && <LiveMark />}
         {project && <TrackingButton />}
         <ThemeMenu />
         <Account />

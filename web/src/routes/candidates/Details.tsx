@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import { useMayWrite, useTrackingUri } from "../../api/access.ts";
+import { usePolling } from "../../api/live.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { seriesQuery } from "../../api/queries.ts";
 import { useSeen } from "../../components/Charts.tsx";
@@ -139,9 +140,12 @@ function History({ run, metric }: { run: mlflow.Run; metric: string }) {
   const { project } = useParams({ from: ROUTE });
   const { ref, seen } = useSeen();
   const ids = useMemo(() => [run.id], [run.id]);
+  const poll = usePolling(5000);
+  const running = run.status === "RUNNING";
   const { data } = useQuery({
-    ...seriesQuery(project, ids, metric, SPARK_POINTS, run.status === "RUNNING"),
+    ...seriesQuery(project, ids, metric, SPARK_POINTS, running),
     enabled: seen,
+    refetchInterval: running && poll,
   });
   const points = data?.get(run.id);
   return (

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useMayWrite } from "../../api/access.ts";
+import { usePolling } from "../../api/live.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { experimentQuery, runQuery } from "../../api/queries.ts";
 import { Artifacts } from "../../components/Artifacts.tsx";
@@ -23,7 +24,11 @@ const ROUTE = "/p/$project/-/ml/candidates/$run";
 
 export function RunPage() {
   const { project, run: id } = useParams({ from: ROUTE });
-  const query = useQuery(runQuery(project, id));
+  const poll = usePolling(5000);
+  const query = useQuery({
+    ...runQuery(project, id),
+    refetchInterval: ({ state }) => state.data?.status === "RUNNING" && poll,
+  });
   useTitle(query.data?.name || "Run");
   if (query.isPending) {
     return (
@@ -32,7 +37,8 @@ export function RunPage() {
       </div>
     );
   }
-  if (query.isError) {
+  // What was there stays: the server may be back in a moment.
+  if (query.isLoadingError) {
     return (
       <div className="page">
         <Failure error={query.error} retry={() => void query.refetch()} what="run" />

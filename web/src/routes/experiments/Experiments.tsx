@@ -4,6 +4,7 @@ import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from "@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useMayWrite } from "../../api/access.ts";
+import { usePolling } from "../../api/live.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { experimentsQuery, newestRunQuery } from "../../api/queries.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
@@ -47,7 +48,7 @@ export function Experiments() {
       order_by: [ORDERS[sort ?? ""] ?? "creation_time DESC"],
       view_type: deleted ? "DELETED_ONLY" : "ACTIVE_ONLY",
     }),
-    refetchInterval: 15_000,
+    refetchInterval: usePolling(15_000),
   });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const refresh = () => client.invalidateQueries({ queryKey: ["experiments", project] });
@@ -283,19 +284,20 @@ function FirstRun({
   const untouched = items.length === 0 || (items.length === 1 && items[0]?.experiment_id === "0");
   const client = useQueryClient();
   const only = items[0]?.experiment_id ?? "0";
+  const poll = usePolling(2000);
   const { data: newest } = useQuery({
     ...newestRunQuery(project, only),
     enabled: untouched && items.length === 1,
-    refetchInterval: 2000,
+    refetchInterval: poll,
   });
   useEffect(() => {
-    if (!untouched) return;
+    if (!untouched || poll === false) return;
     const timer = setInterval(
       () => void client.invalidateQueries({ queryKey: ["experiments", project] }),
-      2000,
+      poll,
     );
     return () => clearInterval(timer);
-  }, [untouched, client, project]);
+  }, [untouched, poll, client, project]);
   if (!untouched || newest) return null;
   return (
     <Empty title="Log the first run">

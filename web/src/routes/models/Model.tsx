@@ -35,7 +35,7 @@ export function ModelPage() {
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (query.isError) {
+  if (query.isLoadingError) {
     return (
       <div className="page">
         <Failure error={query.error} retry={() => void query.refetch()} what="model" />

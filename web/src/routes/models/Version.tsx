@@ -27,7 +27,7 @@ export function VersionPage() {
       </div>
     );
   }
-  if (query.isError) {
+  if (query.isLoadingError) {
     return (
       <div className="page">
         <Failure error={query.error} retry={() => void query.refetch()} what="model version" />
