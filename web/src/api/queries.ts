@@ -178,6 +178,35 @@ export const eventsQuery = (project: Slug, name: string) =>
     getNextPageParam: (page) => page.next_page_token ?? undefined,
   });
 
+/** What the command palette finds by a part of a name: in the project, in the experiment, and other projects. */
+export const foundQuery = (project: Slug, experiment: string, text: string) =>
+  queryOptions({
+    queryKey: ["found", project, experiment, text],
+    queryFn: async ({ signal }) => {
+      const like = (field: string) => `${field} ILIKE ${quoteValue(`%${text}%`)}`;
+      const max_results = 8;
+      // What of the project the reader may not see is not found; the rest is.
+      const or = <T>(asked: Promise<{ items: T[] }>) =>
+        asked.then(({ items }) => items.slice(0, max_results)).catch((): T[] => []);
+      const [experiments, models, runs, projects] = await Promise.all([
+        project ? or(mlflow.searchExperiments(project, { filter: like("name"), max_results }, signal)) : [],
+        project ? or(mlflow.searchModels(project, { filter: like("name"), max_results }, signal)) : [],
+        experiment
+          ? or(
+              mlflow.searchRuns(
+                project,
+                { experiment_ids: [experiment], filter: like("attributes.run_name"), max_results },
+                signal,
+              ),
+            )
+          : [],
+        or(listProjects(text, "1", signal)),
+      ]);
+      return { experiments, models, runs, projects };
+    },
+    staleTime: MINUTE / 2,
+  });
+
 export const comparisonQuery = (project: Slug, name: string, from: string, to: string) =>
   queryOptions({
     queryKey: ["compare", project, name, from, to],

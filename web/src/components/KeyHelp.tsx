@@ -1,21 +1,33 @@
-// `?` shows what the keys do.
+// `?` shows what the keys do, and lets people switch the single letters off.
 
-import { useState } from "react";
-import { useShortcut } from "../lib/shortcut.ts";
+import { useEffect, useState } from "react";
+import { areShortcutsOn, setShortcuts, useShortcut } from "../lib/shortcut.ts";
 import { Dialog } from "./Dialog.tsx";
 
 const KEYS: [keys: string[], what: string][] = [
+  [["Ctrl K"], "Go anywhere, do anything (⌘ K on a Mac)"],
   [["/"], "Search or filter"],
-  [["j", "k"], "Next and previous run"],
-  [["x"], "Select the run"],
-  [["c"], "Compare the selected runs"],
-  [["Enter"], "Open the run, in the table"],
+  [["j", "k"], "Next and previous line of a list"],
+  [["x"], "Select the line"],
+  [["c"], "Compare what is selected"],
+  [["Enter"], "Open the line"],
   [["?"], "These keys"],
 ];
 
+const OPEN = "weir:keys";
+
+/** Opens the help from elsewhere. */
+export const showKeys = () => window.dispatchEvent(new Event(OPEN));
+
 export function KeyHelp() {
   const [open, setOpen] = useState(false);
+  const [on, setOn] = useState(areShortcutsOn);
   useShortcut("?", () => setOpen(true));
+  useEffect(() => {
+    const show = () => setOpen(true);
+    window.addEventListener(OPEN, show);
+    return () => window.removeEventListener(OPEN, show);
+  }, []);
   if (!open) return null;
   return (
     <Dialog title="Keys" close={() => setOpen(false)}>
@@ -31,6 +43,17 @@ export function KeyHelp() {
           </div>
         ))}
       </dl>
+      <label className="row">
+        <input
+          type="checkbox"
+          checked={on}
+          onChange={(event) => {
+            setShortcuts(event.target.checked);
+            setOn(event.target.checked);
+          }}
+        />
+        Single letters do something
+      </label>
       <div className="actions">
         <button type="button" className="button" onClick={() => setOpen(false)}>
           Close

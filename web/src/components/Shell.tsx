@@ -2,17 +2,20 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTrackingUri } from "../api/access.ts";
 import { sessionQuery } from "../api/queries.ts";
 import { signOut } from "../api/session.ts";
 import { pathOf } from "../lib/project.ts";
 import { readTheme, setTheme, type Theme } from "../lib/theme.ts";
+import { Announcer } from "./Announcer.tsx";
 import { Icon, type IconName, Logo } from "./Icon.tsx";
 import { KeyHelp } from "./KeyHelp.tsx";
 import { LiveMark } from "./LiveMark.tsx";
 import { Menu } from "./Menu.tsx";
+import { Palette } from "./Palette.tsx";
 import { copyText } from "./parts.tsx";
+import { RowKeys } from "./RowKeys.tsx";
 import { Toasts, toast } from "./toast.tsx";
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -31,6 +34,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <span className="grow" />
         {project && <LiveMark />}
         {project && <TrackingButton />}
+        <Palette />
         <ThemeMenu />
         <Account />
       </header>
@@ -38,6 +42,8 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </main>
       <KeyHelp />
+      <RowKeys />
+      <Announcer />
       <Toasts />
     </>
   );
@@ -84,6 +90,11 @@ const THEMES: { theme: Theme; label: string; icon: IconName }[] = [
 
 function ThemeMenu() {
   const [theme, setCurrent] = useState(readTheme);
+  useEffect(() => {
+    const read = () => setCurrent(readTheme());
+    window.addEventListener("weir:theme", read);
+    return () => window.removeEventListener("weir:theme", read);
+  }, []);
   const icon = THEMES.find((one) => one.theme === theme)?.icon ?? "screen";
   return (
     <Menu
@@ -94,10 +105,7 @@ function ThemeMenu() {
       }
       actions={THEMES.map((one) => ({
         label: one.theme === theme ? `${one.label} ✓` : one.label,
-        run: () => {
-          setTheme(one.theme);
-          setCurrent(one.theme);
-        },
+        run: () => setTheme(one.theme),
       }))}
     />
   );

@@ -1,10 +1,32 @@
-// Keys that do something anywhere on a page, unless somebody is typing.
+// Keys that do something anywhere on a page, unless somebody is typing, or has switched them off.
 
 import { useEffect, useRef } from "react";
 
+const KEY = "weir.keys";
+
+/** Who speaks to the computer, or steers it in another way, may want single letters to do nothing. */
+export function areShortcutsOn(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+export function setShortcuts(on: boolean): void {
+  try {
+    if (on) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, "off");
+  } catch {
+    // Storage is switched off: then they stay as they are.
+  }
+}
+
 /** Whether a key press is meant for a field, a menu or a dialog, and not for the page. */
-function isTaken(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
+export function isTaken(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
+    return true;
+  if (document.querySelector("[role=dialog]") !== null) return true;
   const { target } = event;
   if (!(target instanceof HTMLElement)) return false;
   return (
@@ -18,7 +40,7 @@ export function useShortcut(key: string, run: () => void, enabled = true): void 
   useEffect(() => {
     if (!enabled) return;
     const listen = (event: KeyboardEvent) => {
-      if (event.key !== key || isTaken(event)) return;
+      if (event.key !== key || isTaken(event) || !areShortcutsOn()) return;
       event.preventDefault();
       latest.current();
     };

@@ -10,10 +10,19 @@ import { experimentQuery, runQuery } from "../../api/queries.ts";
 import { Artifacts } from "../../components/Artifacts.tsx";
 import { Charts } from "../../components/Charts.tsx";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { useCommands } from "../../components/commands.ts";
 import { TextDialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
-import { Badge, Failure, SkeletonRows, StatusBadge, Time, useTitle } from "../../components/parts.tsx";
+import {
+  Badge,
+  copyText,
+  Failure,
+  SkeletonRows,
+  StatusBadge,
+  Time,
+  useTitle,
+} from "../../components/parts.tsx";
 import { Tabs } from "../../components/Tabs.tsx";
 import { toast } from "../../components/toast.tsx";
 import { rootOf } from "../../lib/files.ts";
@@ -121,6 +130,16 @@ function Actions({ run }: { run: mlflow.Run }) {
     toast("Restored the run");
     await refresh();
   };
+  const may = writable && !run.deleted;
+  useCommands([
+    may && { label: "Promote this run to a model", run: () => setAsked("register") },
+    may && { label: "Rename this run", run: () => setAsked("rename") },
+    may && { label: "Delete this run", run: () => setAsked("delete") },
+    {
+      label: "Copy the run’s id",
+      run: () => void copyText(run.id).then(() => toast("The run’s id is on the clipboard")),
+    },
+  ]);
   if (!writable) return null;
   return (
     <div className="row">

@@ -8,6 +8,7 @@ import { usePolling } from "../../api/live.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { experimentsQuery, newestRunQuery } from "../../api/queries.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { useCommands } from "../../components/commands.ts";
 import { TextDialog } from "../../components/Dialog.tsx";
 import { FirstSteps } from "../../components/FirstSteps.tsx";
 import { Icon } from "../../components/Icon.tsx";
@@ -39,6 +40,7 @@ export function Experiments() {
   const client = useQueryClient();
   const [asked, setAsked] = useState<Asked>();
   const writable = useMayWrite();
+  useCommands([writable && { label: "New experiment", run: () => setAsked({ kind: "create" }) }]);
   useTitle(`Experiments · ${pathOf(project)}`);
 
   const deleted = view === "deleted";

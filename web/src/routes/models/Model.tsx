@@ -7,6 +7,7 @@ import { useMayWrite } from "../../api/access.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { modelQuery, versionsQuery } from "../../api/queries.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { useCommands } from "../../components/commands.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { MarkdownDialog } from "../../components/MarkdownDialog.tsx";
 import { MarkdownText } from "../../components/MarkdownText.tsx";
@@ -199,7 +200,12 @@ function Actions({ model, latest }: { model: mlflow.RegisteredModel; latest: str
   const client = useQueryClient();
   const navigate = useNavigate();
   const close = () => setAsked(undefined);
-  if (!useMayWrite()) return null;
+  const writable = useMayWrite();
+  useCommands([
+    writable && { label: "New version of this model", run: () => setAsked("version") },
+    writable && { label: "Edit the model card", run: () => setAsked("edit") },
+  ]);
+  if (!writable) return null;
   return (
     <div className="row">
       <button type="button" className="button" onClick={() => setAsked("edit")}>

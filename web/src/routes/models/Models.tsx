@@ -7,6 +7,7 @@ import { useMayWrite, useTrackingUri } from "../../api/access.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { modelsQuery } from "../../api/queries.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { useCommands } from "../../components/commands.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import { MoreButton } from "../../components/MoreButton.tsx";
@@ -34,6 +35,7 @@ export function Models() {
   const client = useQueryClient();
   const [creating, setCreating] = useState(false);
   const writable = useMayWrite();
+  useCommands([writable && { label: "New model", run: () => setCreating(true) }]);
   const [removing, setRemoving] = useState<string>();
   useTitle(`Models · ${pathOf(project)}`);
   const filter = q ? `name ILIKE ${quoteValue(`%${q}%`)}` : undefined;

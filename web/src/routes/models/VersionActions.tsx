@@ -7,6 +7,7 @@ import { useMayWrite } from "../../api/access.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { publishVersion, type VersionInfo } from "../../api/registry.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { useCommands } from "../../components/commands.ts";
 import { FormDialog, TextDialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { type Action, Menu } from "../../components/Menu.tsx";
@@ -47,6 +48,15 @@ export function VersionActions({ info, refresh }: { info: VersionInfo; refresh: 
     })),
     { label: "Delete…", run: () => setAsked({ kind: "delete" }), danger: true, apart: true },
   ];
+  useCommands([
+    writable &&
+      !info.published_at && {
+        label: "Publish this version",
+        run: () => setAsked({ kind: "publish" }),
+      },
+    writable && { label: "Set an alias", run: () => setAsked({ kind: "alias" }) },
+    writable && { label: "Delete this version", run: () => setAsked({ kind: "delete" }) },
+  ]);
   if (!writable) return null;
   return (
     <div className="row">

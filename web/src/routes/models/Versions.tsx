@@ -44,6 +44,7 @@ export function Versions({ items, whole }: Props) {
             params={{ project, model }}
             search={{ from, to }}
             className="button primary"
+            data-compare
           >
             Compare {from} with {to}
           </Link>
