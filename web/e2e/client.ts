@@ -35,6 +35,11 @@ export async function bestRuns(most: number, filter?: string): Promise<WireRun[]
   return (await post<{ runs: WireRun[] }>("runs/search", body)).runs;
 }
 
+export async function runsOf(name: string): Promise<WireRun[]> {
+  const body = { experiment_ids: [await experimentId(name)], max_results: 10 };
+  return (await post<{ runs: WireRun[] }>("runs/search", body)).runs;
+}
+
 /** The run that has files. */
 export async function runWithFiles(): Promise<WireRun> {
   const runs = await bestRuns(60, "status = 'FINISHED'");

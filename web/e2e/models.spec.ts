@@ -66,6 +66,26 @@ test("a model is made, described and deleted", async () => {
   await context.close();
 });
 
+test("a version is made without a run, its card written with a preview", async () => {
+  const name = `by-hand-${Date.now()}`;
+  await post("registered-models/create", { name });
+  const { page, sins, context } = await open(`${ML}/models/${name}`);
+  await page.getByRole("button", { name: "New version" }).click();
+  await page.getByLabel("Version", { exact: true }).fill("1.x");
+  await page.getByText("A version looks like").waitFor();
+  await page.getByLabel("Version", { exact: true }).fill("2.1.0-rc.1");
+  await page.getByLabel("Description", { exact: true }).fill("By **hand**.");
+  await page.getByRole("button", { name: "Preview" }).click();
+  await page.locator("strong", { hasText: "hand" }).waitFor();
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { name: `${name} 2.1.0-rc.1` }).waitFor();
+  await page.getByText("Drop files or folders here").waitFor();
+  await page.goto(`${new URL(page.url()).origin}${ML}/models/${name}?tab=runs`);
+  await page.getByRole("link", { name: "Open as experiment" }).waitFor();
+  expect(sins.errors).toEqual([]);
+  await context.close();
+});
+
 test("an alias is set and removed, a stage changed, a version published", async () => {
   // One of its own: what is published stays so, and this test may run again.
   const name = `to-publish-${Date.now()}`;
@@ -80,6 +100,7 @@ test("an alias is set and removed, a stage changed, a version published", async 
   await page.getByText("@night is 1.0.0 now").waitFor();
   await actions.click();
   await page.getByRole("menuitem", { name: "Stage: Staging…" }).click();
+  await page.getByLabel("Archive the versions that are in Staging now").check();
   await page.getByRole("button", { name: "Change" }).click();
   await page.getByText("1.0.0 is in Staging now").waitFor();
   await actions.click();

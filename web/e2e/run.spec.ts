@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { beforeAll, expect, test } from "vitest";
 import { inEveryLook, ML, open, picture } from "./browser.ts";
-import { experimentId, runWithFiles, type WireRun } from "./client.ts";
+import { experimentId, runsOf, runWithFiles, type WireRun } from "./client.ts";
 
 let run: WireRun;
 let path = "";
@@ -24,12 +25,16 @@ test("each kind of file has its preview", async () => {
   const { page, sins, context } = await open(`${path}?tab=artifacts`);
   await page.getByRole("treeitem", { name: "config.json" }).click();
   await page.getByText('"threshold": 0.42').waitFor();
+  // What is deep is folded.
+  await page.getByText("3 items").click();
+  await page.getByText("0: 1").waitFor();
   await page.getByRole("treeitem", { name: "tables" }).click();
   await page.getByRole("treeitem", { name: "importance.csv" }).click();
   await page.getByRole("columnheader", { name: "importance" }).waitFor();
   await page.getByRole("treeitem", { name: "logs" }).click();
   await page.getByRole("treeitem", { name: "train.log" }).click();
   await page.getByText("epoch 1 loss 0.69").waitFor();
+  expect((await page.locator(".lines .numbers").innerText()).split("\n")).toHaveLength(400);
   await page.getByRole("treeitem", { name: "plots" }).click();
   await page.getByRole("treeitem", { name: "confusion.png" }).click();
   const image = page.getByRole("img", { name: "plots/confusion.png" });
@@ -80,6 +85,66 @@ test("a run is renamed, noted on, deleted and restored", async () => {
   await page.getByRole("menuitem", { name: "Restore" }).click();
   await page.getByText("Deleted", { exact: true }).waitFor({ state: "detached" });
   await context.close();
+});
+
+test("a folder is walked by arrow keys, and goes home as a zip", async () => {
+  const { page, sins, context } = await open(`${path}?tab=artifacts`);
+  await page.getByRole("treeitem", { name: "checkpoints" }).focus();
+  for (const key of ["ArrowRight", "ArrowDown", "ArrowRight", "ArrowDown", "Enter"])
+    await page.keyboard.press(key);
+  await page.getByText("no preview for files of this kind").waitFor();
+  await page.getByRole("treeitem", { name: "plots" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download as zip" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.zip$/);
+  const bytes = await readFile(await download.path());
+  expect(bytes.subarray(0, 2).toString()).toBe("PK");
+  expect(bytes.includes("calibration.html")).toBe(true);
+  expect(sins.errors).toEqual([]);
+  await context.close();
+});
+
+test("tags are added, changed and removed", async () => {
+  const { page, context } = await open(path);
+  await page.getByRole("button", { name: "Add tag" }).click();
+  await page.getByLabel("Key", { exact: true }).fill("reviewed");
+  await page.getByLabel("Value", { exact: true }).fill("no");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: "Actions on tag reviewed" }).click();
+  await page.getByRole("menuitem", { name: "Change…" }).click();
+  await page.getByLabel("Value", { exact: true }).fill("yes");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("row", { name: "reviewed yes" }).waitFor();
+  await page.getByRole("button", { name: "Actions on tag reviewed" }).click();
+  await page.getByRole("menuitem", { name: "Remove…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("rowheader", { name: "reviewed" }).waitFor({ state: "detached" });
+  await context.close();
+});
+
+test("a run's datasets and logged models are there, and a logged model has a page in every look", async () => {
+  const [fit] = await runsOf("churn-baseline");
+  if (!fit) throw new Error("the baseline has no run");
+  const { page, sins, context } = await open(`${ML}/candidates/${fit.info.run_id}`);
+  await page.getByText("customers", { exact: true }).waitFor();
+  await page.getByText(/^\d columns$/).click();
+  await page.getByRole("rowheader", { name: "tenure" }).waitFor();
+  await page.getByRole("link", { name: "model", exact: true }).click();
+  await page.getByText("Ready", { exact: true }).waitFor();
+  const model = new URL(page.url()).pathname;
+  await page.getByRole("link", { name: "Artifacts" }).click();
+  await page.getByRole("treeitem", { name: "MLmodel" }).click();
+  // What it means, and not only what it says.
+  await page.getByText("loader_module").waitFor();
+  await page.getByRole("rowheader", { name: "tenure" }).waitFor();
+  expect(sins.errors).toEqual([]);
+  await context.close();
+  await inEveryLook("logged-model", model, (one) => one.getByRole("heading", { name: "Metrics" }).waitFor());
+  await inEveryLook("mlmodel", `${model}?tab=artifacts&file=MLmodel`, (one) =>
+    one.getByText("loader_module").waitFor(),
+  );
 });
 
 test("a run becomes a version of a model", async () => {

@@ -68,8 +68,10 @@ export async function readFile(
 }
 
 /** All files of a folder in one. */
-export const zipAddress = (project: Slug, tree: TreeId, path: string): string =>
-  address(...place(project, tree, path)).concat("&archive=zip");
+export function zipAddress(project: Slug, tree: TreeId, path: string): string {
+  const of = isLoggedModel(tree) ? "logged-models" : "runs";
+  return address(`${apiOf(project)}/ml/${of}/${tree}/artifacts.zip`, { path: path || undefined });
+}
 
 /** The SHA-256 of a file; `undefined` when there is no such file. */
 export async function findChecksum(

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { usePolling } from "../api/live.ts";
 import { getSeries, type Run } from "../api/mlflow.ts";
 import { seriesColor } from "../lib/colors.ts";
 import { catalogue } from "../lib/columns.ts";
@@ -149,6 +150,7 @@ function Legend({ colored }: { colored: Colored[] }) {
 function Panel({ metric, colored, view }: { metric: string; colored: Colored[]; view: View }) {
   const { project = "" } = useParams({ strict: false });
   const [zoom, setZoom] = useState<[number, number]>();
+  const poll = usePolling(5000);
   const { ref, seen } = useSeen();
   const having = useMemo(() => colored.filter(({ run }) => run.metrics.has(metric)), [colored, metric]);
   const ids = having.map(({ run }) => run.id);
@@ -160,7 +162,7 @@ function Panel({ metric, colored, view }: { metric: string; colored: Colored[]; 
     queryFn: ({ signal }) => getSeries(project, ids, metric, POINTS, signal, steps),
     enabled: seen && ids.length > 0,
     staleTime: view.live ? 0 : 300_000,
-    refetchInterval: view.live ? 5000 : false,
+    refetchInterval: view.live && poll,
     placeholderData: keepPreviousData,
   });
   const series = useMemo<Series[]>(

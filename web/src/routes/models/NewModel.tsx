@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import * as mlflow from "../../api/mlflow.ts";
 import { FormDialog } from "../../components/Dialog.tsx";
+import { MarkdownField } from "../../components/MarkdownDialog.tsx";
 import type { Slug } from "../../lib/project.ts";
 
 export function NewModel({ project, close }: { project: Slug; close: () => void }) {
@@ -34,19 +35,13 @@ export function NewModel({ project, close }: { project: Slug; close: () => void 
           onChange={(event) => setName(event.target.value)}
         />
       </div>
-      <div className="field">
-        <label htmlFor="model-description">Description</label>
-        <textarea
-          id="model-description"
-          className="input"
-          rows={5}
-          value={description}
-          onChange={(event) => setDescription(event.target.value)}
-        />
-        <span className="hint">
-          Markdown. What it is for, what it must not be used for, who answers for it.
-        </span>
-      </div>
+      <MarkdownField
+        label="Description"
+        value={description}
+        change={setDescription}
+        rows={5}
+        hint="What it is for, what it must not be used for, who answers for it."
+      />
     </FormDialog>
   );
 }
