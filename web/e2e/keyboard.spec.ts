@@ -7,6 +7,7 @@ test("the palette goes to experiments, models, runs and pages", async () => {
   await page.getByRole("link", { name: "churn-baseline" }).waitFor();
   const field = page.getByRole("combobox", { name: "Go to or do" });
   await page.keyboard.press("Control+k");
+  await field.waitFor();
   await page.keyboard.type("churn-b");
   await page.getByRole("option", { name: "churn-baseline" }).waitFor();
   await expectAccessible(page);
@@ -16,13 +17,15 @@ test("the palette goes to experiments, models, runs and pages", async () => {
   await field.waitFor({ state: "detached" });
 
   await page.keyboard.press("Control+k");
+  await field.waitFor();
   await page.keyboard.type("fraud");
-  await page.getByRole("option", { name: "fraud-scorer" }).click();
+  await page.getByRole("option", { name: "fraud-scorer", exact: true }).click();
   await page.getByRole("heading", { name: "fraud-scorer" }).waitFor();
 
   const [best] = await bestRuns(1);
   if (!best) throw new Error("there is no run");
   await page.keyboard.press("Control+k");
+  await field.waitFor();
   await page.keyboard.insertText(best.info.run_id);
   await page.getByRole("option", { name: best.info.run_id }).waitFor();
   await page.keyboard.press("Enter");
@@ -31,11 +34,14 @@ test("the palette goes to experiments, models, runs and pages", async () => {
   // What the page itself can do, and back to where the focus was.
   await page.getByRole("button", { name: "Actions on this run" }).focus();
   await page.keyboard.press("Control+k");
+  await field.waitFor();
   await page.keyboard.type("rename");
+  await page.getByRole("option", { name: "Rename this run" }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Rename run" }).waitFor();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+k");
+  await field.waitFor();
   await page.keyboard.type("zzzz");
   await page.getByText("Nothing is called that.").waitFor();
   await page.keyboard.press("Escape");
@@ -47,6 +53,7 @@ test("the palette goes to experiments, models, runs and pages", async () => {
 test("the palette switches the theme, and fits a small window in the dark", async () => {
   const { page, context } = await open(`${ML}/models`, { width: 390, theme: "dark" });
   await page.getByRole("button", { name: "Go to or do…" }).click();
+  await page.getByRole("combobox", { name: "Go to or do" }).waitFor();
   await expectAccessible(page);
   await expectFits(page);
   await page.keyboard.type("light");

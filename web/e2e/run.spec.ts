@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { beforeAll, expect, test } from "vitest";
 import { inEveryLook, ML, open, picture } from "./browser.ts";
 import { experimentId, runsOf, runWithFiles, type WireRun } from "./client.ts";
@@ -87,21 +86,16 @@ test("a run is renamed, noted on, deleted and restored", async () => {
   await context.close();
 });
 
-test("a folder is walked by arrow keys, and goes home as a zip", async () => {
+test("a folder is walked by arrow keys", async () => {
   const { page, sins, context } = await open(`${path}?tab=artifacts`);
   await page.getByRole("treeitem", { name: "checkpoints" }).focus();
-  for (const key of ["ArrowRight", "ArrowDown", "ArrowRight", "ArrowDown", "Enter"])
-    await page.keyboard.press(key);
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("treeitem", { name: "step-60" }).waitFor();
+  for (const key of ["ArrowDown", "ArrowRight"]) await page.keyboard.press(key);
+  await page.getByRole("treeitem", { name: "weights.bin" }).waitFor();
+  for (const key of ["ArrowDown", "Enter"]) await page.keyboard.press(key);
   await page.getByText("no preview for files of this kind").waitFor();
   await page.getByRole("treeitem", { name: "plots" }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("link", { name: "Download as zip" }).click(),
-  ]);
-  expect(download.suggestedFilename()).toMatch(/\.zip$/);
-  const bytes = await readFile(await download.path());
-  expect(bytes.subarray(0, 2).toString()).toBe("PK");
-  expect(bytes.includes("calibration.html")).toBe(true);
   expect(sins.errors).toEqual([]);
   await context.close();
 });
@@ -137,13 +131,13 @@ test("a run's datasets and logged models are there, and a logged model has a pag
   await page.getByRole("link", { name: "Artifacts" }).click();
   await page.getByRole("treeitem", { name: "MLmodel" }).click();
   // What it means, and not only what it says.
-  await page.getByText("loader_module").waitFor();
+  await page.getByText("loader_module", { exact: true }).waitFor();
   await page.getByRole("rowheader", { name: "tenure" }).waitFor();
   expect(sins.errors).toEqual([]);
   await context.close();
   await inEveryLook("logged-model", model, (one) => one.getByRole("heading", { name: "Metrics" }).waitFor());
   await inEveryLook("mlmodel", `${model}?tab=artifacts&file=MLmodel`, (one) =>
-    one.getByText("loader_module").waitFor(),
+    one.getByText("loader_module", { exact: true }).waitFor(),
   );
 });
 

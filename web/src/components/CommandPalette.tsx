@@ -189,6 +189,8 @@ function useById(text: string): Command[] {
   }, [text, project, navigate]);
 }
 
+const isPlain = ({ name }: { name: string }) => !name.startsWith("[model]");
+
 /** What the server finds by name. */
 function useFound(text: string): Command[] {
   const { project = "", experiment = "" } = useParams({ strict: false });
@@ -201,7 +203,7 @@ function useFound(text: string): Command[] {
   return useMemo(() => {
     if (!data || text === "") return [];
     return [
-      ...data.experiments.map(
+      ...data.experiments.filter(isPlain).map(
         ({ experiment_id, name }): Command => ({
           id: `experiment ${experiment_id}`,
           group: "Experiments",

@@ -1,12 +1,20 @@
-// Ctrl K or ⌘ K, from anywhere, also while typing. What it shows is loaded with its first use.
+// Ctrl K or ⌘ K, from anywhere, also while typing. What it shows is no part of the first page.
 
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Icon } from "./Icon.tsx";
 
-const CommandPalette = lazy(() => import("./CommandPalette.tsx"));
+const load = () => import("./CommandPalette.tsx");
+const CommandPalette = lazy(load);
+
+/** After the first page is there. Letters that are typed while it is being loaded would be lost. */
+const IDLE_MS = 1500;
 
 export function Palette() {
   const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => void load(), IDLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;

@@ -5,27 +5,29 @@ import { useShortcut } from "../lib/shortcut.ts";
 
 const LINKS = "main table.data tbody th[scope=row] a[href]";
 
-function move(by: number) {
-  if (document.querySelector("main [role=grid]")) return;
+function move(by: number): boolean {
+  if (document.querySelector("main [role=grid]")) return false;
   const links = [...document.querySelectorAll<HTMLElement>(LINKS)].filter((link) => link.checkVisibility());
   const row = document.activeElement?.closest("tr");
   const at = links.findIndex((link) => row?.contains(link));
   const to = at < 0 ? (by > 0 ? links[0] : links.at(-1)) : links[at + by];
   to?.focus();
   to?.scrollIntoView({ block: "nearest" });
+  return to !== undefined;
 }
 
-function select() {
-  document.activeElement
-    ?.closest("main table.data tr")
-    ?.querySelector<HTMLElement>("input[type=checkbox]")
-    ?.click();
+function click(element: HTMLElement | null | undefined): boolean {
+  element?.click();
+  return Boolean(element);
 }
+
+const checkbox = () =>
+  document.activeElement?.closest("main table.data tr")?.querySelector<HTMLElement>("input[type=checkbox]");
 
 export function RowKeys() {
   useShortcut("j", () => move(1));
   useShortcut("k", () => move(-1));
-  useShortcut("x", select);
-  useShortcut("c", () => document.querySelector<HTMLElement>("main a[data-compare]")?.click());
+  useShortcut("x", () => click(checkbox()));
+  useShortcut("c", () => click(document.querySelector<HTMLElement>("main a[data-compare]")));
   return null;
 }

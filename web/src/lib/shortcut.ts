@@ -34,15 +34,15 @@ export function isTaken(event: KeyboardEvent): boolean {
   );
 }
 
-export function useShortcut(key: string, run: () => void, enabled = true): void {
+/** `run` answers `false` where the key means nothing to it: then it is left to others. */
+export function useShortcut(key: string, run: () => unknown, enabled = true): void {
   const latest = useRef(run);
   latest.current = run;
   useEffect(() => {
     if (!enabled) return;
     const listen = (event: KeyboardEvent) => {
       if (event.key !== key || isTaken(event) || !areShortcutsOn()) return;
-      event.preventDefault();
-      latest.current();
+      if (latest.current() !== false) event.preventDefault();
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);

@@ -28,11 +28,14 @@ export function Versions({ items, whole }: Props) {
   const latest = whole ? latestOf(items) : undefined;
   const sorted = useMemo(() => items.toSorted((a, b) => compare(semverOf(b), semverOf(a))), [items]);
   const toggle = (version: string) => {
-    // Two are compared; a third takes the place of the first.
-    const next = chosen.includes(version)
-      ? chosen.filter((one) => one !== version)
-      : [...chosen, version].slice(-2);
-    void navigate({ search: (old) => ({ ...old, sel: writeList(next) || undefined }), replace: true });
+    const turn = (chosen: string[]) =>
+      // Two are compared; a third takes the place of the first.
+      chosen.includes(version) ? chosen.filter((one) => one !== version) : [...chosen, version].slice(-2);
+    // Of what the address says by then: two keys may come before the page is drawn again.
+    void navigate({
+      search: (old) => ({ ...old, sel: writeList(turn(readList(old.sel))) || undefined }),
+      replace: true,
+    });
   };
   const [from, to] = [...chosen].sort(compare);
   return (
