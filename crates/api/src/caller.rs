@@ -56,6 +56,11 @@ pub struct Access {
 }
 
 impl Access {
+    /// The caller, on a route that wants a token or a session.
+    pub fn somebody(&self) -> Result<Arc<Caller>> {
+        self.caller.clone().ok_or_else(|| Error::internal("a route without a caller"))
+    }
+
     /// What the caller leaves on the runs that it makes and writes.
     pub fn signature(&self) -> Signature {
         self.caller.as_ref().map(|caller| caller.signature()).unwrap_or_default()
@@ -292,7 +297,13 @@ fn identify(tx: &mut Tx<'_>, ask: &Ask, everybody_is: Option<i64>, now: i64) -> 
     })
 }
 
-fn standing_in(project: &Project, role: Option<Role>, administrator: bool, scopes: Scopes) -> Standing {
+/// What somebody with this role is in a project.
+pub(crate) fn standing_in(
+    project: &Project,
+    role: Option<Role>,
+    administrator: bool,
+    scopes: Scopes,
+) -> Standing {
     Standing {
         role,
         visibility: project.visibility,

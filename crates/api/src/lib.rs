@@ -39,7 +39,7 @@ use axum::response::Response;
 use axum::routing::MethodFilter;
 use weir_domain::access::Feature::{Experiments, Registry};
 use weir_domain::access::Right::{
-    Act, Administrate, Anyone, Inspect, Maintain, Oversee, Own, Profile, Read, ReadPackages, Rotate, See,
+    Act, Administrate, Anyone, Inspect, Leave, Maintain, Oversee, Own, Profile, Read, ReadPackages, Rotate, See,
     Session, SignedIn, Write,
 };
 
@@ -288,6 +288,7 @@ fn rest_routes(routes: &mut Routes) {
     routes.person(SignedIn, GET, &format!("{tokens}/{{token}}"), personal_access_tokens::get);
     routes.person(Act, POST, &format!("{tokens}/{{token}}/rotate"), personal_access_tokens::rotate);
     routes.person(Act, DELETE, &format!("{tokens}/{{token}}"), personal_access_tokens::revoke);
+    routes.person(Act, POST, "/user/personal_access_tokens", personal_access_tokens::create_own);
     routes.person(Administrate, POST, "/users/{user}/personal_access_tokens", personal_access_tokens::create);
     token_routes(routes);
     user_routes(routes);
@@ -346,7 +347,7 @@ fn project_routes(routes: &mut Routes) {
     routes.project(See, GET, "/members/all/{user}", members::get_all);
     routes.project(See, GET, "/members/{user}", members::get);
     routes.project(Maintain, PUT, "/members/{user}", members::update);
-    routes.project(Maintain, DELETE, "/members/{user}", members::remove);
+    routes.project(Leave, DELETE, "/members/{user}", members::remove);
 }
 
 fn group_routes(routes: &mut Routes) {
@@ -365,5 +366,5 @@ fn group_routes(routes: &mut Routes) {
     routes.group(See, GET, "/members/all/{user}", members::get_all);
     routes.group(See, GET, "/members/{user}", members::get);
     routes.group(Own, PUT, "/members/{user}", members::update);
-    routes.group(Own, DELETE, "/members/{user}", members::remove);
+    routes.group(Leave, DELETE, "/members/{user}", members::remove);
 }

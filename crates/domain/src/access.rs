@@ -110,6 +110,8 @@ pub enum Right {
     See,
     /// Look at what only its maintainers look at, such as its tokens.
     Inspect,
+    /// Be in it, and give that up; the handler checks who is meant.
+    Leave,
     /// Change its members, tokens and settings.
     Maintain,
     /// Archive, move or delete it.
@@ -143,7 +145,7 @@ impl Right {
             | Self::Administrate
             | Self::Oversee
             | Self::Session => None,
-            Self::Read | Self::See => Some(Role::Guest),
+            Self::Read | Self::See | Self::Leave => Some(Role::Guest),
             Self::ReadPackages => Some(Role::Reporter),
             Self::Write => Some(Role::Developer),
             Self::Inspect | Self::Maintain => Some(Role::Maintainer),
@@ -183,7 +185,7 @@ impl Right {
                 scopes.may_read(),
                 "this access token has not the scope 'read_api' or 'api', which reading needs",
             ),
-            Self::Write | Self::Maintain | Self::Own | Self::Act | Self::Administrate => {
+            Self::Write | Self::Leave | Self::Maintain | Self::Own | Self::Act | Self::Administrate => {
                 (scopes.api, "this access token has not the scope 'api', which changing anything needs")
             }
         };

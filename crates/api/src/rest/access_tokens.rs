@@ -49,7 +49,7 @@ pub async fn create(
 ) -> ApiResult<Created<TokenInfo>> {
     access.caller.check_person("make a token")?;
     let now = app.clock.now();
-    let wanted = body.read(now)?;
+    let wanted = body.read(None, now)?;
     let role = std::mem::take(&mut body.access_level).optional("access_level")?;
     let role = role.map_or(Ok(DEFAULT_ROLE), Role::from_number)?;
     check_role(&access, role)?;

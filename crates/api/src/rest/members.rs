@@ -8,6 +8,7 @@ use weir_domain::audit::Actor;
 use weir_domain::{Error, Result, expiry};
 use weir_store::audit::acts as audit;
 use weir_store::members::{self, Member, MemberFilter, Place};
+use weir_store::projects::{self, ProjectRef};
 use weir_store::users::{self, User};
 use weir_store::{Tx, groups};
 
@@ -255,13 +256,16 @@ pub async fn update(
     Ok(Reply(MemberInfo::new(&member, &origin)))
 }
 
-/// `DELETE …/members/:user`
+/// `DELETE …/members/:user`: everybody may leave, who manages members sends others away.
 pub async fn remove(
     State(app): State<App>,
     access: PlaceAccess,
     Acting(actor): Acting,
     Path(path): Path<MemberPath>,
 ) -> ApiResult<NoContent> {
+    if path.user != access.caller.user.id.to_string() {
+        access.check_manages_members()?;
+    }
     let now = app.clock.now();
     app.store
         .write(move |tx| {
@@ -274,7 +278,7 @@ pub async fn remove(
     Ok(NoContent)
 }
 
-/// Bots go with their token, owners are touched by owners only, and `ends` leaves no group without an owner.
+/// Bots go with their token, owners are touched by owners only, and `ends` leaves nothing without an owner.
 fn check_touchable(
     tx: &mut Tx<'_>,
     access: &PlaceAccess,
@@ -294,16 +298,31 @@ fn check_touchable(
             member.user.username
         )));
     }
-    if let Place::Group(id) = access.place
-        && ends
-        && member.role == Role::Owner
-    {
-        groups::lock(tx, id)?;
-        if !members::has_other_owner(tx, id, member.user.id, now)? {
-            return Err(Error::Forbidden(format!(
-                "'{}' is the last owner of the group, which needs one",
-                member.user.username
-            )));
+    if ends && member.role == Role::Owner {
+        check_other_owner(tx, access.place, &member.user, now)?;
+    }
+    Ok(())
+}
+
+/// A group needs an owner of its own. A project in a group has the group's, and one in a user's namespace that user.
+fn check_other_owner(tx: &mut Tx<'_>, place: Place, user: &User, now: i64) -> Result<()> {
+    let username = &user.username;
+    match place {
+        Place::Group(id) => {
+            groups::lock(tx, id)?;
+            if !members::has_other_owner(tx, id, user.id, now)? {
+                return Err(Error::Forbidden(format!(
+                    "'{username}' is the last owner of the group, which needs one"
+                )));
+            }
+        }
+        Place::Project(id) => {
+            let project = projects::get(tx, &ProjectRef::Id(id))?;
+            if project.namespace.owner_id == Some(user.id) {
+                return Err(Error::Forbidden(format!(
+                    "'{username}' owns the project, which lies in the namespace of that user"
+                )));
+            }
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
-use weir_domain::audit::Verb;
+use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result};
 use weir_store::audit::acts as audit;
 use weir_store::tokens::{self, Owner, Token, Whose};
@@ -11,7 +11,8 @@ use weir_store::{Tx, users};
 
 use super::paging::Paging;
 use super::tokens::{
-    CreateToken, ListTokens, RotateToken, Secret, TokenInfo, revoke as revoke_token, rotate as rotate_token,
+    CreateToken, ListTokens, RotateToken, Secret, TokenInfo, Wanted, revoke as revoke_token,
+    rotate as rotate_token,
 };
 use crate::app::App;
 use crate::caller::{Acting, Caller};
@@ -147,13 +148,30 @@ pub async fn create(
     Params(mut body): Params<CreateToken>,
 ) -> ApiResult<Created<TokenInfo>> {
     let now = app.clock.now();
-    let wanted = body.read(now)?;
+    Ok(Created(make(&app, actor, path.user, body.read(None, now)?, now).await?))
+}
+
+/// `POST /user/personal_access_tokens`, for oneself. GitLab has it for two scopes that do little, and has everything
+/// else behind its pages; here the route is the pages' own. Only `api` lets a token in, which holds every scope, and
+/// what it makes ends when it does.
+pub async fn create_own(
+    State(app): State<App>,
+    caller: Caller,
+    Acting(actor): Acting,
+    Params(mut body): Params<CreateToken>,
+) -> ApiResult<Created<TokenInfo>> {
+    caller.check_person("make a token")?;
+    let (now, latest) = (app.clock.now(), caller.token.as_ref().and_then(|token| token.expires_at));
+    Ok(Created(make(&app, actor, caller.user.id, body.read(latest, now)?, now).await?))
+}
+
+async fn make(app: &App, actor: Actor, user_id: i64, wanted: Wanted, now: i64) -> Result<TokenInfo> {
     let secret = Secret::new()?;
     let digest = secret.digest;
     let token = app
         .store
         .write(move |tx| {
-            let user = users::get(tx, path.user).map_err(|_| Error::not_found("404 User Not Found"))?;
+            let user = users::get(tx, user_id).map_err(|_| Error::not_found("404 User Not Found"))?;
             if user.bot || user.deleted {
                 return Err(Error::not_found("404 User Not Found"));
             }
@@ -165,5 +183,5 @@ pub async fn create(
             Ok(token)
         })
         .await?;
-    Ok(Created(TokenInfo::with_secret(token, now, secret.text)))
+    Ok(TokenInfo::with_secret(token, now, secret.text))
 }

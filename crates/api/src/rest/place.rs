@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use weir_domain::Error;
-use weir_domain::access::Standing;
+use weir_domain::access::{Right, Standing};
 use weir_store::members;
 use weir_store::tokens::Whose;
 
@@ -26,6 +26,14 @@ impl PlaceAccess {
         match self.place {
             members::Place::Project(id) => Whose::Project(id),
             members::Place::Group(id) => Whose::Group(id),
+        }
+    }
+
+    /// For who changes members: a project's maintainers, a group's owners.
+    pub fn check_manages_members(&self) -> weir_domain::Result<()> {
+        match self.place {
+            members::Place::Project(_) => self.standing.check(Right::Maintain, ""),
+            members::Place::Group(_) => self.standing.check_in_group(Right::Own, ""),
         }
     }
 }

@@ -92,17 +92,27 @@ pub struct Wanted {
 }
 
 impl CreateToken {
-    pub fn read(&mut self, now: i64) -> Result<Wanted> {
+    /// A token that is made with another one does not outlive it: `latest` is that one's end.
+    pub fn read(&mut self, latest: Option<i64>, now: i64) -> Result<Wanted> {
         let take = std::mem::take::<Text>;
         let name = take(&mut self.name).needed("name")?;
         let scopes = std::mem::take(&mut self.scopes).needed("scopes")?;
         let scopes = scopes.into_iter().map(|scope| scope.needed("scopes[]")).collect::<Result<Vec<_>>>()?;
-        let expires_at = take(&mut self.expires_at).optional("expires_at")?;
+        let named = take(&mut self.expires_at).optional("expires_at")?;
+        let expires_at = expiry::of_token_over_http(named.as_deref(), false, now)?;
+        if let (Some(named), Some(latest)) = (named, latest)
+            && expires_at > latest
+        {
+            return Err(Error::invalid(format!(
+                "the expiry date '{named}' is too far: the token that makes this one ends on '{}' itself",
+                expiry::date(latest)
+            )));
+        }
         Ok(Wanted {
             name,
             description: take(&mut self.description).or_default("description")?,
             scopes: Scopes::parse(&scopes.join(","))?,
-            expires_at: expiry::of_token_over_http(expires_at.as_deref(), false, now)?,
+            expires_at: latest.map_or(expires_at, |latest| expires_at.min(latest)),
         })
     }
 }

@@ -60,7 +60,7 @@ pub async fn update(
     Params(body): Params<UpdateProject>,
 ) -> ApiResult<Reply<ProjectInfo>> {
     let change = body.read()?;
-    let now = app.clock.now();
+    let (caller, now) = (access.somebody()?, app.clock.now());
     let info = app
         .store
         .write(move |tx| {
@@ -69,7 +69,7 @@ pub async fn update(
             let before = project;
             let project = projects::update(tx, &before, &change, now).map_err(taken)?;
             audit::project(tx, &actor, Verb::Updated, Some(&before), Some(&project), now)?;
-            ProjectInfo::load(tx, project, &origin, access.user_id, false, now)
+            ProjectInfo::load(tx, project, &origin, &caller, false, now)
         })
         .await?;
     Ok(Reply(info))
@@ -97,7 +97,7 @@ async fn change(
     origin: Origin,
     act: impl Fn(&mut Tx<'_>, &Project, i64) -> Result<()> + Send + 'static,
 ) -> ApiResult<Created<ProjectInfo>> {
-    let now = app.clock.now();
+    let (caller, now) = (access.somebody()?, app.clock.now());
     let info = app
         .store
         .write(move |tx| {
@@ -106,7 +106,7 @@ async fn change(
             let before = project;
             let project = projects::get(tx, &ProjectRef::Id(access.project_id))?;
             audit::project(tx, &actor, verb, Some(&before), Some(&project), now)?;
-            ProjectInfo::load(tx, project, &origin, access.user_id, false, now)
+            ProjectInfo::load(tx, project, &origin, &caller, false, now)
         })
         .await?;
     Ok(Created(info))

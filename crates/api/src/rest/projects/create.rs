@@ -103,7 +103,7 @@ pub async fn create(
             };
             let project = projects::create_in(tx, &new).map_err(taken)?;
             audit::project(tx, &actor, Verb::Created, None, Some(&project), now)?;
-            ProjectInfo::load(tx, project, &origin, caller.user.id, false, now)
+            ProjectInfo::load(tx, project, &origin, &caller, false, now)
         })
         .await?;
     Ok(Created(info))

@@ -1,13 +1,15 @@
 //! A project as GitLab's clients read it.
 
 use serde::Serialize;
-use weir_domain::access::Role;
+use utoipa::ToSchema;
+use weir_domain::access::{Feature, Right, Role, Standing};
 use weir_domain::{Result, expiry};
 use weir_store::Tx;
 use weir_store::members::{self, Place};
 use weir_store::namespaces::{self, Namespace};
 use weir_store::projects::Project;
 
+use crate::caller::{Caller, standing_in};
 use crate::server_address::Origin;
 use crate::time::Time;
 
@@ -45,6 +47,7 @@ struct Rest {
     marked_for_deletion_at: Option<String>,
     marked_for_deletion_on: Option<String>,
     permissions: Permissions,
+    caller: CallerInfo,
 }
 
 #[derive(Serialize)]
@@ -86,20 +89,71 @@ struct Permission {
     access_level: i64,
 }
 
+/// What the caller is in the project, and what may be done there with the session or token that asks. GitLab's
+/// `permissions` tell neither of administrators, scopes and archives, nor of what is switched off.
+#[derive(Serialize, ToSchema)]
+struct CallerInfo {
+    /// The highest role by GitLab's number, direct or inherited; `null`: no member.
+    #[schema(required = true)]
+    access_level: Option<i64>,
+    #[schema(required = true)]
+    role: Option<&'static str>,
+    is_admin: bool,
+    may: May,
+}
+
+#[derive(Serialize, ToSchema)]
+struct May {
+    read_experiments: bool,
+    write_experiments: bool,
+    read_models: bool,
+    write_models: bool,
+    /// Delete what is published, and packages.
+    delete_published: bool,
+    read_packages: bool,
+    /// Settings, members, tokens, trust rules, the CI link.
+    maintain: bool,
+    /// Path, visibility, archive, deletion.
+    own: bool,
+}
+
+impl CallerInfo {
+    fn new(standing: &Standing) -> Self {
+        let may = |right| standing.check(right, "").is_ok();
+        let has = |right, feature| may(right) && standing.check_feature(feature, "").is_ok();
+        let write_models = has(Right::Write, Feature::Registry);
+        Self {
+            access_level: standing.role.map(Role::number),
+            role: standing.role.map(Role::name),
+            is_admin: standing.administrator,
+            may: May {
+                read_experiments: has(Right::Read, Feature::Experiments),
+                write_experiments: has(Right::Write, Feature::Experiments),
+                read_models: has(Right::Read, Feature::Registry),
+                write_models,
+                delete_published: write_models && standing.may_unseal(),
+                read_packages: may(Right::ReadPackages),
+                maintain: may(Right::Maintain),
+                own: may(Right::Own),
+            },
+        }
+    }
+}
+
 impl ProjectInfo {
-    /// With what `user_id` is in the project.
+    /// With what `caller` is in the project.
     pub fn load(
         tx: &mut Tx<'_>,
         project: Project,
         origin: &Origin,
-        user_id: i64,
+        caller: &Caller,
         simple: bool,
         now: i64,
     ) -> Result<Self> {
         let namespace = namespaces::full_name(tx, &project.namespace)?;
         let rest = match simple {
             true => None,
-            false => Some(Rest::load(tx, &project, user_id, now)?),
+            false => Some(Rest::load(tx, &project, caller, now)?),
         };
         Ok(Self {
             id: project.id,
@@ -120,8 +174,12 @@ impl ProjectInfo {
 }
 
 impl Rest {
-    fn load(tx: &mut Tx<'_>, project: &Project, user_id: i64, now: i64) -> Result<Self> {
-        let (direct, inherited) = members::roles(tx, Place::Project(project.id), user_id, now)?;
+    fn load(tx: &mut Tx<'_>, project: &Project, caller: &Caller, now: i64) -> Result<Self> {
+        let (direct, inherited) = members::roles(tx, Place::Project(project.id), caller.user.id, now)?;
+        // Who owns a user's namespace is to GitLab's clients a member of what is in it.
+        let own = if project.namespace.is_group() { direct } else { direct.max(inherited) };
+        let role = direct.max(inherited);
+        let standing = standing_in(project, role, caller.user.administrator, caller.scopes);
         let permission = |role: Option<Role>| role.map(|role| Permission { access_level: role.number() });
         let deletes_on = project.deletes_at.map(expiry::date);
         Ok(Self {
@@ -137,9 +195,10 @@ impl Rest {
             marked_for_deletion_at: deletes_on.clone(),
             marked_for_deletion_on: deletes_on,
             permissions: Permissions {
-                project_access: permission(direct),
+                project_access: permission(own),
                 group_access: permission(inherited.filter(|_| project.namespace.is_group())),
             },
+            caller: CallerInfo::new(&standing),
         })
     }
 }

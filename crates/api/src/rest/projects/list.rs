@@ -147,13 +147,13 @@ async fn answer(
     let now = app.clock.now();
     let (by, descending) = paging.order("created_at", true);
     let order = projects::order(by, descending)?;
-    let (viewer, slice) = (caller.viewer(now), paging.slice);
+    let (viewer, caller, slice) = (caller.viewer(now), caller.clone(), paging.slice);
     let part = app
         .store
         .read(move |tx| {
             let Part { rows, total, more } = projects::page(tx, &viewer, &filter, &order, slice)?;
             let rows = rows.into_iter();
-            let rows = rows.map(|row| ProjectInfo::load(tx, row, &origin, viewer.user_id, simple, now));
+            let rows = rows.map(|row| ProjectInfo::load(tx, row, &origin, &caller, simple, now));
             Ok(Part { rows: rows.collect::<Result<Vec<_>>>()?, total, more })
         })
         .await?;
@@ -162,12 +162,12 @@ async fn answer(
 
 /// `GET /projects/:project`
 pub async fn get(State(app): State<App>, access: Access, origin: Origin) -> ApiResult<Reply<ProjectInfo>> {
-    let now = app.clock.now();
+    let (caller, now) = (access.somebody()?, app.clock.now());
     let info = app
         .store
         .read(move |tx| {
             let project = projects::get(tx, &ProjectRef::Id(access.project_id))?;
-            ProjectInfo::load(tx, project, &origin, access.user_id, false, now)
+            ProjectInfo::load(tx, project, &origin, &caller, false, now)
         })
         .await?;
     Ok(Reply(info))

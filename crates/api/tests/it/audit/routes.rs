@@ -250,6 +250,9 @@ async fn tokens_of_people(scene: &mut Scene) {
     let route = format!("{tokens}/{{token}}");
     scene.api(delete, &route, &address, Value::Null, "access_token_revoked").await;
 
+    let route = "user/personal_access_tokens";
+    scene.api(post, route, route, new_token(), created).await;
+
     let root = scene.root.clone();
     let made = root.api_post("users/1/personal_access_tokens", new_token()).await.with(201);
     let own = root.with_token(made["token"].as_str().unwrap().to_owned());

@@ -6,6 +6,7 @@ mod groups;
 mod members;
 mod projects;
 mod rights;
+mod settings;
 mod tokens;
 mod users;
 
