@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
+use utoipa::openapi::{PathItem, RefOr};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
 use weir_domain::Error;
@@ -14,7 +15,10 @@ use crate::error::ApiResult;
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events, model_file, versions};
 use crate::reply::json_response;
-use crate::rest::audit_events;
+use crate::rest::users::FullUserInfo;
+use crate::rest::{
+    about, access_tokens, audit_events, groups, members, personal_access_tokens, projects, users,
+};
 use crate::sign_in::{link, oidc, password, session};
 
 /// What every refusal of these routes carries.
@@ -51,11 +55,20 @@ pub struct ProjectPath {
     project: String,
 }
 
+/// The same of a group.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it describes; nothing is made of it")]
+pub struct GroupPath {
+    /// The numeric id, or the full path with its slashes as `%2F`.
+    group: String,
+}
+
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Weir",
-        description = "What Weir adds to MLflow's REST API. Errors have GitLab's form; times are ISO 8601 in UTC."
+        description = "What Weir adds to MLflow's REST API: GitLab's routes of people, projects and tokens, and its own. Errors have GitLab's form; times are ISO 8601 in UTC."
     ),
     paths(
         versions::get,
@@ -81,6 +94,56 @@ pub struct ProjectPath {
         ml_models::download,
         generic::upload,
         generic::download,
+        about::version,
+        about::metadata,
+        users::current,
+        users::list,
+        users::create,
+        users::get,
+        users::update,
+        users::delete,
+        users::block,
+        users::unblock,
+        personal_access_tokens::create_own,
+        personal_access_tokens::create,
+        personal_access_tokens::list,
+        personal_access_tokens::get_self,
+        personal_access_tokens::revoke_self,
+        personal_access_tokens::rotate_self,
+        personal_access_tokens::get,
+        personal_access_tokens::revoke,
+        personal_access_tokens::rotate,
+        access_tokens::list,
+        access_tokens::create,
+        access_tokens::get,
+        access_tokens::revoke,
+        access_tokens::rotate,
+        access_tokens::rotate_self_of_project,
+        projects::list::list,
+        projects::list::of_user,
+        projects::list::of_group,
+        projects::create::create,
+        projects::list::get,
+        projects::change::update,
+        projects::change::delete,
+        projects::change::restore,
+        projects::change::archive,
+        projects::change::unarchive,
+        members::list,
+        members::list_all,
+        members::add,
+        members::get,
+        members::get_all,
+        members::update,
+        members::remove,
+        groups::list,
+        groups::subgroups,
+        groups::descendants,
+        groups::create,
+        groups::get,
+        groups::update,
+        groups::delete,
+        groups::restore,
         audit_events::list,
         audit_events::get,
         audit_events::list_of_project,
@@ -98,8 +161,8 @@ pub struct ProjectPath {
         session::delete_one,
         password::change
     ),
-    components(schemas(ErrorMessage)),
-    modifiers(&Tokens),
+    components(schemas(ErrorMessage, FullUserInfo)),
+    modifiers(&Tokens, &Groups),
     security(("bearer" = []), ("private_token" = []), ("session" = []))
 )]
 struct Document;
@@ -118,6 +181,43 @@ impl Modify for Tokens {
         let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("weir_session")));
         components.add_security_scheme("session", cookie);
     }
+}
+
+/// Members and tokens of groups are those of projects at another address, by the same handlers; so is what is said of
+/// them.
+struct Groups;
+
+const PROJECT: &str = "/api/v4/projects/{project}";
+const GROUP: &str = "/api/v4/groups/{group}";
+
+impl Modify for Groups {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let paths = &mut document.paths.paths;
+        for place in ["/members", "/access_tokens"] {
+            let prefix = format!("{PROJECT}{place}");
+            let of_projects = paths.iter().filter(|(path, _)| path.starts_with(&prefix));
+            let twins: Vec<_> =
+                of_projects.map(|(path, item)| (path.replace(PROJECT, GROUP), of_group(item.clone()))).collect();
+            paths.extend(twins);
+        }
+    }
+}
+
+fn of_group(mut item: PathItem) -> PathItem {
+    let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+    for operation in operations.into_iter().flatten() {
+        for text in [&mut operation.operation_id, &mut operation.summary].into_iter().flatten() {
+            *text = text.replace("project", "group");
+        }
+        for parameter in operation.parameters.iter_mut().flatten() {
+            if let RefOr::T(parameter) = parameter
+                && parameter.name == "project"
+            {
+                "group".clone_into(&mut parameter.name);
+            }
+        }
+    }
+    item
 }
 
 /// `GET /api/openapi.json`

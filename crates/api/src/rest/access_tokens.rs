@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
+use utoipa::IntoParams;
 use weir_domain::access::Role;
 use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result};
@@ -13,7 +14,7 @@ use weir_store::members::Place;
 use weir_store::projects::{self, ProjectRef};
 use weir_store::tokens::{self, Owner, Token};
 
-use super::paging::Paging;
+use super::paging::{PageQuery, Paging};
 use super::place::PlaceAccess;
 use super::tokens::{
     CreateToken, ListTokens, RotateToken, Secret, TokenInfo, revoke as revoke_token, rotate as rotate_token,
@@ -22,9 +23,19 @@ use crate::app::App;
 use crate::caller::{Acting, Caller};
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Params, Path};
+use crate::openapi::Refusals;
 use crate::reply::{Created, NoContent, Reply};
 
 /// `GET /projects/:project/access_tokens`, `GET /groups/:group/access_tokens`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/access_tokens",
+    operation_id = "list_project_access_tokens",
+    summary = "The access tokens of a project",
+    tag = "tokens",
+    params(ProjectPath, ListTokens, PageQuery),
+    responses((status = 200, description = "a page", body = [TokenInfo]), Refusals)
+)]
 pub async fn list(
     State(app): State<App>,
     access: PlaceAccess,
@@ -41,6 +52,16 @@ pub async fn list(
 const DEFAULT_ROLE: Role = Role::Maintainer;
 
 /// `POST /projects/:project/access_tokens`, `POST /groups/:group/access_tokens`
+#[utoipa::path(
+    post,
+    path = "/api/v4/projects/{project}/access_tokens",
+    operation_id = "create_project_access_token",
+    summary = "Make an access token of a project, which acts as a bot of its own",
+    tag = "tokens",
+    params(ProjectPath),
+    request_body = CreateToken,
+    responses((status = 201, description = "the token with its secret", body = TokenInfo), Refusals)
+)]
 pub async fn create(
     State(app): State<App>,
     access: PlaceAccess,
@@ -83,8 +104,10 @@ fn check_role(access: &PlaceAccess, role: Role) -> Result<()> {
 }
 
 /// `{project}` or `{group}` stands there, too, and is the guard's.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct TokenPath {
+    /// The number of the token.
     token: String,
 }
 
@@ -101,6 +124,15 @@ fn find(tx: &mut Tx<'_>, place: Place, id: &str) -> Result<Token> {
 }
 
 /// `GET …/access_tokens/:id`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/access_tokens/{token}",
+    operation_id = "get_project_access_token",
+    summary = "An access token of a project",
+    tag = "tokens",
+    params(ProjectPath, TokenPath),
+    responses((status = 200, description = "the token", body = TokenInfo), Refusals)
+)]
 pub async fn get(
     State(app): State<App>,
     access: PlaceAccess,
@@ -111,6 +143,16 @@ pub async fn get(
 }
 
 /// `POST …/access_tokens/:id/rotate`
+#[utoipa::path(
+    post,
+    path = "/api/v4/projects/{project}/access_tokens/{token}/rotate",
+    operation_id = "rotate_project_access_token",
+    summary = "Put a new token of a project in the place of an old one, which ends",
+    tag = "tokens",
+    params(ProjectPath, TokenPath),
+    request_body = RotateToken,
+    responses((status = 200, description = "the new token with its secret", body = TokenInfo), Refusals)
+)]
 pub async fn rotate(
     State(app): State<App>,
     access: PlaceAccess,
@@ -127,12 +169,24 @@ pub async fn rotate(
     Ok(Reply(rotate_token(&app, actor, token.id, wish).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct ProjectPath {
+    /// The numeric id, or the full path with its slashes as `%2F`.
     project: String,
 }
 
 /// `POST /projects/:project/access_tokens/self/rotate`
+#[utoipa::path(
+    post,
+    path = "/api/v4/projects/{project}/access_tokens/self/rotate",
+    operation_id = "rotate_own_project_access_token",
+    summary = "The same of the access token of a project that asks",
+    tag = "tokens",
+    params(ProjectPath),
+    request_body = RotateToken,
+    responses((status = 200, description = "the new token with its secret", body = TokenInfo), Refusals)
+)]
 pub async fn rotate_self_of_project(
     State(app): State<App>,
     caller: Caller,
@@ -177,6 +231,15 @@ async fn rotate_own(
 }
 
 /// `DELETE …/access_tokens/:id`
+#[utoipa::path(
+    delete,
+    path = "/api/v4/projects/{project}/access_tokens/{token}",
+    operation_id = "revoke_project_access_token",
+    summary = "End an access token of a project; its bot leaves",
+    tag = "tokens",
+    params(ProjectPath, TokenPath),
+    responses((status = 204, description = "it has ended"), Refusals)
+)]
 pub async fn revoke(
     State(app): State<App>,
     access: PlaceAccess,

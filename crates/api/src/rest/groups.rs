@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use weir_domain::access::{Right, Role, Visibility};
 use weir_domain::audit::Verb;
 use weir_domain::{Error, Result, expiry};
@@ -12,32 +13,39 @@ use weir_store::groups::{self, GroupChange, GroupFilter, GroupRef, NewGroup};
 use weir_store::namespaces::{self, Namespace};
 use weir_store::slice::Part;
 
-use super::paging::Paging;
+use super::paging::{OrderQuery, PageQuery, Paging};
 use super::projects::Delete;
 use super::{check_full_path, taken};
 use crate::app::App;
 use crate::caller::{Acting, Caller, GroupAccess, standing};
 use crate::error::{ApiResult, GROUP_NOT_FOUND};
 use crate::extract::{ApiQuery, Params};
+use crate::openapi::{GroupPath, Refusals};
 use crate::reply::{Accepted, Created, Reply};
 use crate::server_address::Origin;
 use crate::time::Time;
 use crate::wire::{Flag, Int, Text};
 
 /// A group as GitLab's clients read it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Group)]
 pub struct GroupInfo {
     id: i64,
     name: String,
     path: String,
     description: String,
+    /// `private`, `internal` or `public`.
     visibility: &'static str,
     full_name: String,
     full_path: String,
+    #[schema(required = true)]
     parent_id: Option<i64>,
+    #[schema(required = true)]
     avatar_url: Option<String>,
     web_url: String,
     created_at: Time,
+    /// The day on which it is removed; `null`: it is not deleted.
+    #[schema(required = true, format = Date)]
     marked_for_deletion_on: Option<String>,
 }
 
@@ -60,13 +68,24 @@ impl GroupInfo {
     }
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub struct ListGroups {
+    /// Part of the name or path.
+    #[param(value_type = Option<String>)]
     search: Text,
+    /// Only those that the caller owns.
+    #[param(value_type = Option<bool>)]
     owned: Flag,
+    /// Only those in which the caller has this role, by GitLab's number, or a higher one.
+    #[param(value_type = Option<i64>)]
     min_access_level: Int,
+    /// `private`, `internal` or `public`.
+    #[param(value_type = Option<String>)]
     visibility: Text,
+    /// Only those that lie in no other.
+    #[param(value_type = Option<bool>)]
     top_level_only: Flag,
 }
 
@@ -90,6 +109,15 @@ impl ListGroups {
 }
 
 /// `GET /groups`
+#[utoipa::path(
+    get,
+    path = "/api/v4/groups",
+    operation_id = "list_groups",
+    summary = "The groups that the caller may see",
+    tag = "groups",
+    params(ListGroups, OrderQuery, PageQuery),
+    responses((status = 200, description = "a page", body = [GroupInfo]), Refusals)
+)]
 pub async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -101,6 +129,15 @@ pub async fn list(
 }
 
 /// `GET /groups/:group/subgroups`
+#[utoipa::path(
+    get,
+    path = "/api/v4/groups/{group}/subgroups",
+    operation_id = "list_subgroups",
+    summary = "The groups that lie in a group",
+    tag = "groups",
+    params(GroupPath, ListGroups, OrderQuery, PageQuery),
+    responses((status = 200, description = "a page", body = [GroupInfo]), Refusals)
+)]
 pub async fn subgroups(
     State(app): State<App>,
     access: GroupAccess,
@@ -113,6 +150,15 @@ pub async fn subgroups(
 }
 
 /// `GET /groups/:group/descendant_groups`
+#[utoipa::path(
+    get,
+    path = "/api/v4/groups/{group}/descendant_groups",
+    operation_id = "list_descendant_groups",
+    summary = "The same with those that lie in them",
+    tag = "groups",
+    params(GroupPath, ListGroups, OrderQuery, PageQuery),
+    responses((status = 200, description = "a page", body = [GroupInfo]), Refusals)
+)]
 pub async fn descendants(
     State(app): State<App>,
     access: GroupAccess,
@@ -146,6 +192,15 @@ async fn answer(
 }
 
 /// `GET /groups/:group`
+#[utoipa::path(
+    get,
+    path = "/api/v4/groups/{group}",
+    operation_id = "get_group",
+    summary = "A group",
+    tag = "groups",
+    params(GroupPath),
+    responses((status = 200, description = "the group", body = GroupInfo), Refusals)
+)]
 pub async fn get(State(app): State<App>, access: GroupAccess, origin: Origin) -> ApiResult<Reply<GroupInfo>> {
     let info = app
         .store
@@ -157,17 +212,37 @@ pub async fn get(State(app): State<App>, access: GroupAccess, origin: Origin) ->
     Ok(Reply(info))
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize, ToSchema)]
 pub struct CreateGroup {
+    #[schema(value_type = String, required = true)]
+    #[serde(default)]
     name: Text,
+    #[schema(value_type = String, required = true)]
+    #[serde(default)]
     path: Text,
+    /// The group that it is to lie in.
+    #[schema(value_type = Option<i64>)]
+    #[serde(default)]
     parent_id: Int,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     description: Text,
+    /// `private` (when it is not said), `internal` or `public`.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     visibility: Text,
 }
 
 /// `POST /groups`
+#[utoipa::path(
+    post,
+    path = "/api/v4/groups",
+    operation_id = "create_group",
+    summary = "Make a group",
+    tag = "groups",
+    request_body = CreateGroup,
+    responses((status = 201, description = "the group", body = GroupInfo), Refusals)
+)]
 pub async fn create(
     State(app): State<App>,
     caller: Caller,
@@ -222,16 +297,35 @@ fn parent(tx: &mut Tx<'_>, caller: &Caller, id: i64, now: i64) -> Result<Namespa
     Ok(group)
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize, ToSchema)]
 pub struct UpdateGroup {
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     name: Text,
+    /// The last part of the full path.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     path: Text,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     description: Text,
+    /// `private`, `internal` or `public`.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     visibility: Text,
 }
 
 /// `PUT /groups/:group`
+#[utoipa::path(
+    put,
+    path = "/api/v4/groups/{group}",
+    operation_id = "update_group",
+    summary = "Change the settings of a group",
+    tag = "groups",
+    params(GroupPath),
+    request_body = UpdateGroup,
+    responses((status = 200, description = "the group", body = GroupInfo), Refusals)
+)]
 pub async fn update(
     State(app): State<App>,
     access: GroupAccess,
@@ -261,6 +355,15 @@ pub async fn update(
 }
 
 /// `DELETE /groups/:group`: marks it with all that lies in it; what is marked already can be removed at once.
+#[utoipa::path(
+    delete,
+    path = "/api/v4/groups/{group}",
+    operation_id = "delete_group",
+    summary = "Delete a group with all that lies in it: it waits, and is removed on its day",
+    tag = "groups",
+    params(GroupPath, Delete),
+    responses((status = 202, description = "it will be done"), Refusals)
+)]
 pub async fn delete(
     State(app): State<App>,
     access: GroupAccess,
@@ -297,6 +400,15 @@ pub async fn delete(
 }
 
 /// `POST /groups/:group/restore`
+#[utoipa::path(
+    post,
+    path = "/api/v4/groups/{group}/restore",
+    operation_id = "restore_group",
+    summary = "Take back the deletion of a group",
+    tag = "groups",
+    params(GroupPath),
+    responses((status = 201, description = "the group", body = GroupInfo), Refusals)
+)]
 pub async fn restore(
     State(app): State<App>,
     access: GroupAccess,

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use weir_domain::access::Role;
 use weir_domain::audit::Actor;
 use weir_domain::{Error, Result, expiry};
@@ -12,25 +13,31 @@ use weir_store::projects::{self, ProjectRef};
 use weir_store::users::{self, User};
 use weir_store::{Tx, groups};
 
-use super::paging::Paging;
+use super::paging::{PageQuery, Paging};
 use super::place::PlaceAccess;
 use super::users::UserInfo;
 use crate::app::App;
 use crate::caller::Acting;
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Params, Path};
+use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
 use crate::reply::{Created, NoContent, Reply};
 use crate::server_address::Origin;
 use crate::time::Time;
 use crate::wire::{Int, Text};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Member)]
 pub struct MemberInfo {
     #[serde(flatten)]
     user: UserInfo,
+    /// The role by GitLab's number.
     access_level: i64,
     created_at: Time,
+    /// The day (UTC) at whose beginning the membership ends; `null`: it does not.
+    #[schema(required = true, format = Date)]
     expires_at: Option<String>,
+    /// Always `active`.
     membership_state: &'static str,
 }
 
@@ -46,13 +53,25 @@ impl MemberInfo {
     }
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub struct ListMembers {
+    /// Part of the name or user name.
+    #[param(value_type = Option<String>)]
     query: Text,
 }
 
 /// `GET …/members`: those of the project or group itself
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/members",
+    operation_id = "list_project_members",
+    summary = "The direct members of a project",
+    tag = "members",
+    params(ProjectPath, ListMembers, PageQuery),
+    responses((status = 200, description = "a page", body = [MemberInfo]), Refusals)
+)]
 pub async fn list(
     State(app): State<App>,
     access: PlaceAccess,
@@ -64,6 +83,15 @@ pub async fn list(
 }
 
 /// `GET …/members/all`: those of the groups that it lies in, too, each with the highest role
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/members/all",
+    operation_id = "list_all_project_members",
+    summary = "The members of a project and of the groups that it lies in, each with the highest role",
+    tag = "members",
+    params(ProjectPath, ListMembers, PageQuery),
+    responses((status = 200, description = "a page", body = [MemberInfo]), Refusals)
+)]
 pub async fn list_all(
     State(app): State<App>,
     access: PlaceAccess,
@@ -88,8 +116,10 @@ async fn page(
     paging.answer(part, |member| member.user.id, |member| MemberInfo::new(&member, origin))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct MemberPath {
+    /// The number of the user.
     user: String,
 }
 
@@ -104,6 +134,15 @@ fn find(tx: &mut Tx<'_>, place: Place, user: &str, inherited: bool, now: i64) ->
 }
 
 /// `GET …/members/:user`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/members/{user}",
+    operation_id = "get_project_member",
+    summary = "A direct member of a project",
+    tag = "members",
+    params(ProjectPath, MemberPath),
+    responses((status = 200, description = "the member", body = MemberInfo), Refusals)
+)]
 pub async fn get(
     State(app): State<App>,
     access: PlaceAccess,
@@ -116,6 +155,15 @@ pub async fn get(
 }
 
 /// `GET …/members/all/:user`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}/members/all/{user}",
+    operation_id = "get_any_project_member",
+    summary = "A member of a project, direct or inherited",
+    tag = "members",
+    params(ProjectPath, MemberPath),
+    responses((status = 200, description = "the member", body = MemberInfo), Refusals)
+)]
 pub async fn get_all(
     State(app): State<App>,
     access: PlaceAccess,
@@ -127,16 +175,36 @@ pub async fn get_all(
     Ok(Reply(MemberInfo::new(&member, &origin)))
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize, ToSchema)]
 pub struct AddMember {
+    /// This or `username`.
+    #[schema(value_type = Option<i64>)]
+    #[serde(default)]
     user_id: Int,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     username: Text,
+    /// The role by GitLab's number: 10, 20, 30, 40 or 50, none above one's own.
+    #[schema(value_type = i64, required = true)]
+    #[serde(default)]
     access_level: Int,
+    /// The day (UTC) at whose beginning the membership ends.
+    #[schema(value_type = Option<String>, format = Date)]
+    #[serde(default)]
     expires_at: Text,
 }
 
 /// `POST …/members`
+#[utoipa::path(
+    post,
+    path = "/api/v4/projects/{project}/members",
+    operation_id = "add_project_member",
+    summary = "Make somebody a member of a project",
+    tag = "members",
+    params(ProjectPath),
+    request_body = AddMember,
+    responses((status = 201, description = "the member", body = MemberInfo), Refusals, (status = 409, description = "is a member already", body = ErrorMessage))
+)]
 pub async fn add(
     State(app): State<App>,
     access: PlaceAccess,
@@ -224,14 +292,29 @@ fn set(
     members::find(tx, access.place, user.id, false, now)?.ok_or_else(missing)
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize, ToSchema)]
 pub struct UpdateMember {
+    /// The role by GitLab's number.
+    #[schema(value_type = i64, required = true)]
+    #[serde(default)]
     access_level: Int,
+    /// Stays when it is left out; empty: the membership does not end.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     expires_at: Text,
 }
 
 /// `PUT …/members/:user`
+#[utoipa::path(
+    put,
+    path = "/api/v4/projects/{project}/members/{user}",
+    operation_id = "update_project_member",
+    summary = "Change the role of a member of a project, or its end",
+    tag = "members",
+    params(ProjectPath, MemberPath),
+    request_body = UpdateMember,
+    responses((status = 200, description = "the member", body = MemberInfo), Refusals)
+)]
 pub async fn update(
     State(app): State<App>,
     access: PlaceAccess,
@@ -257,6 +340,15 @@ pub async fn update(
 }
 
 /// `DELETE …/members/:user`: everybody may leave, who manages members sends others away.
+#[utoipa::path(
+    delete,
+    path = "/api/v4/projects/{project}/members/{user}",
+    operation_id = "remove_project_member",
+    summary = "Send a member of a project away, or leave it oneself",
+    tag = "members",
+    params(ProjectPath, MemberPath),
+    responses((status = 204, description = "is no direct member any more"), Refusals)
+)]
 pub async fn remove(
     State(app): State<App>,
     access: PlaceAccess,

@@ -46,6 +46,17 @@ pub struct PageQuery {
     id_before: Int,
 }
 
+/// What [`PageQuery`] reads besides, where a list has a choice of orders.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes; nothing is made of it")]
+pub struct OrderQuery {
+    /// `id`, `name`, `path` or another field that the list has an order by.
+    order_by: Option<String>,
+    /// `asc` or `desc`.
+    sort: Option<String>,
+}
+
 /// The page that a request asks for.
 #[derive(Debug)]
 pub struct Paging {

@@ -3,13 +3,14 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
+use utoipa::IntoParams;
 use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result};
 use weir_store::audit::acts as audit;
 use weir_store::tokens::{self, Owner, Token, Whose};
 use weir_store::{Tx, users};
 
-use super::paging::Paging;
+use super::paging::{PageQuery, Paging};
 use super::tokens::{
     CreateToken, ListTokens, RotateToken, Secret, TokenInfo, Wanted, revoke as revoke_token,
     rotate as rotate_token,
@@ -18,9 +19,19 @@ use crate::app::App;
 use crate::caller::{Acting, Caller};
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Params, Path};
+use crate::openapi::Refusals;
 use crate::reply::{Created, NoContent, Reply};
 
 /// `GET /personal_access_tokens`
+#[utoipa::path(
+    get,
+    path = "/api/v4/personal_access_tokens",
+    operation_id = "list_personal_access_tokens",
+    summary = "Personal access tokens: one's own, to administrators everybody's",
+    tag = "tokens",
+    params(ListTokens, PageQuery),
+    responses((status = 200, description = "a page", body = [TokenInfo]), Refusals)
+)]
 pub async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -42,8 +53,10 @@ pub async fn list(
     paging.answer(part, |token| token.id, |token| TokenInfo::new(token, now))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct TokenPath {
+    /// The number of the token.
     token: String,
 }
 
@@ -66,6 +79,15 @@ fn own(caller: &Caller) -> Result<&Token> {
 }
 
 /// `GET /personal_access_tokens/:id`
+#[utoipa::path(
+    get,
+    path = "/api/v4/personal_access_tokens/{token}",
+    operation_id = "get_personal_access_token",
+    summary = "A personal access token",
+    tag = "tokens",
+    params(TokenPath),
+    responses((status = 200, description = "the token", body = TokenInfo), Refusals)
+)]
 pub async fn get(
     State(app): State<App>,
     caller: Caller,
@@ -76,11 +98,29 @@ pub async fn get(
 }
 
 /// `GET /personal_access_tokens/self`, of any kind of token
+#[utoipa::path(
+    get,
+    path = "/api/v4/personal_access_tokens/self",
+    operation_id = "get_own_access_token",
+    summary = "The access token that asks, of any kind",
+    tag = "tokens",
+    responses((status = 200, description = "the token", body = TokenInfo), Refusals)
+)]
 pub async fn get_self(State(app): State<App>, caller: Caller) -> ApiResult<Reply<TokenInfo>> {
     Ok(Reply(TokenInfo::new(own(&caller)?.clone(), app.clock.now())))
 }
 
 /// `POST /personal_access_tokens/:id/rotate`
+#[utoipa::path(
+    post,
+    path = "/api/v4/personal_access_tokens/{token}/rotate",
+    operation_id = "rotate_personal_access_token",
+    summary = "Put a new token in the place of an old one, which ends",
+    tag = "tokens",
+    params(TokenPath),
+    request_body = RotateToken,
+    responses((status = 200, description = "the new token with its secret", body = TokenInfo), Refusals)
+)]
 pub async fn rotate(
     State(app): State<App>,
     caller: Caller,
@@ -93,6 +133,15 @@ pub async fn rotate(
 }
 
 /// `POST /personal_access_tokens/self/rotate`, of any kind of token
+#[utoipa::path(
+    post,
+    path = "/api/v4/personal_access_tokens/self/rotate",
+    operation_id = "rotate_own_access_token",
+    summary = "The same of the access token that asks, of any kind",
+    tag = "tokens",
+    request_body = RotateToken,
+    responses((status = 200, description = "the new token with its secret", body = TokenInfo), Refusals)
+)]
 pub async fn rotate_self(
     State(app): State<App>,
     caller: Caller,
@@ -103,6 +152,15 @@ pub async fn rotate_self(
 }
 
 /// `DELETE /personal_access_tokens/:id`
+#[utoipa::path(
+    delete,
+    path = "/api/v4/personal_access_tokens/{token}",
+    operation_id = "revoke_personal_access_token",
+    summary = "End a personal access token",
+    tag = "tokens",
+    params(TokenPath),
+    responses((status = 204, description = "it has ended"), Refusals)
+)]
 pub async fn revoke(
     State(app): State<App>,
     caller: Caller,
@@ -120,6 +178,14 @@ pub async fn revoke(
 }
 
 /// `DELETE /personal_access_tokens/self`, of any kind of token
+#[utoipa::path(
+    delete,
+    path = "/api/v4/personal_access_tokens/self",
+    operation_id = "revoke_own_access_token",
+    summary = "End the access token that asks, of any kind",
+    tag = "tokens",
+    responses((status = 204, description = "it has ended"), Refusals)
+)]
 pub async fn revoke_self(
     State(app): State<App>,
     caller: Caller,
@@ -135,12 +201,24 @@ pub async fn revoke_self(
     Ok(NoContent)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct UserPath {
+    /// The number of the user.
     user: i64,
 }
 
 /// `POST /users/:user/personal_access_tokens`, by an administrator
+#[utoipa::path(
+    post,
+    path = "/api/v4/users/{user}/personal_access_tokens",
+    operation_id = "create_personal_access_token_of_user",
+    summary = "Make a personal access token for somebody; for administrators",
+    tag = "tokens",
+    params(UserPath),
+    request_body = CreateToken,
+    responses((status = 201, description = "the token with its secret", body = TokenInfo), Refusals)
+)]
 pub async fn create(
     State(app): State<App>,
     Acting(actor): Acting,
@@ -154,6 +232,15 @@ pub async fn create(
 /// `POST /user/personal_access_tokens`, for oneself. GitLab has it for two scopes that do little, and has everything
 /// else behind its pages; here the route is the pages' own. Only `api` lets a token in, which holds every scope, and
 /// what it makes ends when it does.
+#[utoipa::path(
+    post,
+    path = "/api/v4/user/personal_access_tokens",
+    operation_id = "create_personal_access_token",
+    summary = "Make a personal access token for oneself",
+    tag = "tokens",
+    request_body = CreateToken,
+    responses((status = 201, description = "the token with its secret", body = TokenInfo), Refusals)
+)]
 pub async fn create_own(
     State(app): State<App>,
     caller: Caller,

@@ -1,6 +1,7 @@
 //! Access tokens as objects: what all three kinds of them share.
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use weir_domain::access::Scopes;
 use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result, expiry, token};
@@ -12,23 +13,32 @@ use crate::app::{App, random};
 use crate::time::Time;
 use crate::wire::{Flag, List, Text};
 
-/// A token without its secret.
-#[derive(Serialize)]
+/// An access token.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AccessToken)]
 pub struct TokenInfo {
     id: i64,
     name: String,
+    #[schema(required = true)]
     description: Option<String>,
     revoked: bool,
     created_at: Time,
+    /// Of `api`, `read_api`, `read_user`, `self_rotate`.
     scopes: Vec<&'static str>,
+    /// Whom it acts as: of a project's or a group's token a bot.
     user_id: i64,
+    /// Noted every ten minutes.
+    #[schema(required = true)]
     last_used_at: Option<Time>,
+    /// Neither revoked nor expired.
     active: bool,
+    /// The day (UTC) at whose beginning it ends; `null`: never.
+    #[schema(required = true, format = Date)]
     expires_at: Option<String>,
-    /// Of a project's or a group's token.
+    /// Of a project's or a group's token: the role by GitLab's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     access_level: Option<i64>,
-    /// Shown once: when it is made.
+    /// The secret. Shown once: when it is made or rotated.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
 }
@@ -73,13 +83,26 @@ impl Secret {
 }
 
 /// What a new token is to be.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = CreateAccessToken)]
 pub struct CreateToken {
+    #[schema(value_type = String, required = true)]
+    #[serde(default)]
     name: Text,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     description: Text,
+    /// Of `api`, `read_api`, `read_user`, `self_rotate`.
+    #[schema(value_type = Vec<String>, required = true)]
+    #[serde(default)]
     scopes: List<Text>,
+    /// The day (UTC) at whose beginning it ends, within a year; a year from now when it is not said.
+    #[schema(value_type = Option<String>, format = Date)]
+    #[serde(default)]
     expires_at: Text,
+    /// Of a project's or a group's token: the role by GitLab's number, 40 when it is not said.
+    #[schema(value_type = Option<i64>)]
+    #[serde(default)]
     pub access_level: crate::wire::Int,
 }
 
@@ -130,9 +153,12 @@ impl Wanted {
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = RotateAccessToken)]
 pub struct RotateToken {
+    /// The day (UTC) at whose beginning the new token ends; a week from now when it is not said.
+    #[schema(value_type = Option<String>, format = Date)]
+    #[serde(default)]
     expires_at: Text,
 }
 
@@ -175,19 +201,36 @@ pub fn revoke(tx: &mut Tx<'_>, actor: &Actor, token: &Token, now: i64) -> Result
 }
 
 /// Which tokens a list is to show.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub struct ListTokens {
+    /// `active` or `inactive`.
+    #[param(value_type = Option<String>)]
     state: Text,
+    #[param(value_type = Option<bool>)]
     revoked: Flag,
+    /// Part of the name.
+    #[param(value_type = Option<String>)]
     search: Text,
+    /// `created`, `expires`, `last_used` or `name` with `_asc` or `_desc` behind it; `created_desc` when it is not said.
+    #[param(value_type = Option<String>)]
     sort: Text,
+    /// A day or a time, as of the next five.
+    #[param(value_type = Option<String>)]
     created_after: Text,
+    #[param(value_type = Option<String>)]
     created_before: Text,
+    #[param(value_type = Option<String>)]
     expires_after: Text,
+    #[param(value_type = Option<String>)]
     expires_before: Text,
+    #[param(value_type = Option<String>)]
     last_used_after: Text,
+    #[param(value_type = Option<String>)]
     last_used_before: Text,
+    /// Whose: everybody's to administrators when it is not said, else one's own. Of personal tokens only.
+    #[param(value_type = Option<i64>)]
     pub user_id: crate::wire::Int,
 }
 

@@ -3,17 +3,19 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use weir_domain::audit::{Actor, Noun, Verb};
 use weir_domain::{Error, Result, password};
 use weir_store::audit::acts as audit;
 use weir_store::users::{self, NewUser, User, UserChange, UserFilter};
 use weir_store::{Tx, passwords};
 
-use super::paging::Paging;
+use super::paging::{OrderQuery, PageQuery, Paging};
 use crate::app::App;
 use crate::caller::{Acting, Caller};
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Params, Path};
+use crate::openapi::{ErrorMessage, Refusals};
 use crate::reply::{Created, NoContent, Reply};
 use crate::server_address::Origin;
 use crate::sign_in::password::SecretText;
@@ -21,13 +23,16 @@ use crate::time::Time;
 use crate::wire::{Flag, Text};
 
 /// What everybody sees of a user.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = User)]
 pub struct UserInfo {
     pub id: i64,
     username: String,
     name: String,
+    /// `active` or `blocked`.
     state: &'static str,
     locked: bool,
+    #[schema(required = true)]
     avatar_url: Option<String>,
     web_url: String,
 }
@@ -47,14 +52,18 @@ impl UserInfo {
 }
 
 /// What administrators see of everybody, and everybody of themselves.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FullUser)]
 pub struct FullUserInfo {
     #[serde(flatten)]
     user: UserInfo,
     created_at: Time,
     bio: &'static str,
+    #[schema(required = true)]
     public_email: Option<String>,
+    /// Acts for a token or a trust rule.
     bot: bool,
+    #[schema(required = true)]
     email: Option<String>,
     is_admin: bool,
     external: bool,
@@ -80,19 +89,41 @@ impl FullUserInfo {
 }
 
 /// `GET /user`
+#[utoipa::path(
+    get,
+    path = "/api/v4/user",
+    operation_id = "get_current_user",
+    summary = "Who asks",
+    tag = "users",
+    responses((status = 200, description = "the user", body = FullUserInfo), Refusals)
+)]
 pub async fn current(_: State<App>, caller: Caller, origin: Origin) -> ApiResult<Reply<FullUserInfo>> {
     Ok(Reply(FullUserInfo::new(&caller.user, &origin)))
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub struct ListUsers {
+    /// The whole user name.
+    #[param(value_type = Option<String>)]
     username: Text,
+    /// Part of the name, user name or address.
+    #[param(value_type = Option<String>)]
     search: Text,
+    /// Only who is not blocked.
+    #[param(value_type = Option<bool>)]
     active: Flag,
+    #[param(value_type = Option<bool>)]
     blocked: Flag,
+    /// Only administrators; for administrators.
+    #[param(value_type = Option<bool>)]
     admins: Flag,
+    /// The same as `humans`.
+    #[param(value_type = Option<bool>)]
     without_project_bots: Flag,
+    /// Without bots, which are listed to administrators only anyway.
+    #[param(value_type = Option<bool>)]
     humans: Flag,
 }
 
@@ -118,6 +149,15 @@ impl ListUsers {
 }
 
 /// `GET /users`
+#[utoipa::path(
+    get,
+    path = "/api/v4/users",
+    operation_id = "list_users",
+    summary = "Users; to administrators with addresses, as `FullUser`",
+    tag = "users",
+    params(ListUsers, OrderQuery, PageQuery),
+    responses((status = 200, description = "a page", body = [UserInfo]), Refusals)
+)]
 pub async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -136,8 +176,10 @@ pub async fn list(
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct UserPath {
+    /// The number of the user.
     user: String,
 }
 
@@ -148,6 +190,15 @@ fn find(tx: &mut Tx<'_>, user: &str) -> Result<User> {
 }
 
 /// `GET /users/:user`
+#[utoipa::path(
+    get,
+    path = "/api/v4/users/{user}",
+    operation_id = "get_user",
+    summary = "A user; to administrators and oneself as `FullUser`",
+    tag = "users",
+    params(UserPath),
+    responses((status = 200, description = "the user", body = UserInfo), Refusals)
+)]
 pub async fn get(
     State(app): State<App>,
     caller: Caller,
@@ -162,14 +213,27 @@ pub async fn get(
     })
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize, ToSchema)]
 pub struct CreateUser {
+    #[schema(value_type = String, required = true)]
+    #[serde(default)]
     username: Text,
+    #[schema(value_type = String, required = true)]
+    #[serde(default)]
     name: Text,
+    #[schema(value_type = String, required = true)]
+    #[serde(default)]
     email: Text,
+    #[schema(value_type = Option<bool>)]
+    #[serde(default)]
     admin: Flag,
+    /// 8 to 128 characters. Without one, the person signs in by a one-time link.
+    #[schema(value_type = Option<String>, format = Password)]
+    #[serde(default)]
     password: SecretText,
+    /// Refused when true: this server sends no mails.
+    #[schema(value_type = Option<bool>)]
+    #[serde(default)]
     reset_password: Flag,
 }
 
@@ -181,6 +245,15 @@ async fn hash(app: &App, given: SecretText, username: &str) -> Result<Option<Str
 }
 
 /// `POST /users`
+#[utoipa::path(
+    post,
+    path = "/api/v4/users",
+    operation_id = "create_user",
+    summary = "Make a user; for administrators",
+    tag = "users",
+    request_body = CreateUser,
+    responses((status = 201, description = "the user", body = FullUserInfo), Refusals, (status = 409, description = "the name or the address is taken", body = ErrorMessage))
+)]
 pub async fn create(
     State(app): State<App>,
     Acting(actor): Acting,
@@ -221,16 +294,34 @@ pub async fn create(
     Ok(Created(FullUserInfo::new(&user, &origin)))
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize, ToSchema)]
 pub struct UpdateUser {
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     name: Text,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     email: Text,
+    #[schema(value_type = Option<bool>)]
+    #[serde(default)]
     admin: Flag,
+    /// Ends the sessions of the user.
+    #[schema(value_type = Option<String>, format = Password)]
+    #[serde(default)]
     password: SecretText,
 }
 
 /// `PUT /users/:user`
+#[utoipa::path(
+    put,
+    path = "/api/v4/users/{user}",
+    operation_id = "update_user",
+    summary = "Change a user; for administrators",
+    tag = "users",
+    params(UserPath),
+    request_body = UpdateUser,
+    responses((status = 200, description = "the user", body = FullUserInfo), Refusals, (status = 409, description = "the name or the address is taken", body = ErrorMessage))
+)]
 pub async fn update(
     State(app): State<App>,
     Acting(actor): Acting,
@@ -263,6 +354,15 @@ pub async fn update(
 }
 
 /// `DELETE /users/:user`
+#[utoipa::path(
+    delete,
+    path = "/api/v4/users/{user}",
+    operation_id = "delete_user",
+    summary = "Take a user away, whose runs stay; for administrators",
+    tag = "users",
+    params(UserPath),
+    responses((status = 204, description = "is gone"), Refusals, (status = 409, description = "a group or project would have no owner", body = ErrorMessage))
+)]
 pub async fn delete(
     State(app): State<App>,
     caller: Caller,
@@ -289,6 +389,15 @@ fn check_another(caller: &Caller, user: &User, what: &str) -> Result<()> {
 }
 
 /// `POST /users/:user/block`
+#[utoipa::path(
+    post,
+    path = "/api/v4/users/{user}/block",
+    operation_id = "block_user",
+    summary = "Shut a user out; for administrators",
+    tag = "users",
+    params(UserPath),
+    responses((status = 201, description = "blocked: `true`", body = bool), Refusals)
+)]
 pub async fn block(
     State(app): State<App>,
     caller: Caller,
@@ -299,6 +408,15 @@ pub async fn block(
 }
 
 /// `POST /users/:user/unblock`
+#[utoipa::path(
+    post,
+    path = "/api/v4/users/{user}/unblock",
+    operation_id = "unblock_user",
+    summary = "Let a blocked user in again; for administrators",
+    tag = "users",
+    params(UserPath),
+    responses((status = 201, description = "not blocked: `true`", body = bool), Refusals)
+)]
 pub async fn unblock(
     State(app): State<App>,
     caller: Caller,

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 use weir_domain::access::{FeatureAccess, Role, Visibility};
 use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result};
@@ -14,20 +15,35 @@ use crate::app::App;
 use crate::caller::{Access, Acting};
 use crate::error::ApiResult;
 use crate::extract::Params;
+use crate::openapi::{ProjectPath, Refusals};
 use crate::reply::{Accepted, Created, Reply};
 use crate::rest::{check_full_path, taken};
 use crate::server_address::Origin;
 use crate::wire::{Flag, Text};
 
 /// Settings of GitLab's that projects of Weir have not are left alone.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize, ToSchema)]
 pub struct UpdateProject {
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     name: Text,
+    /// The last part of the full path; for owners, as the visibility is.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     path: Text,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     description: Text,
+    /// `private`, `internal` or `public`.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     visibility: Text,
+    /// `disabled`, `private` (members) or `enabled`, as the next.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     model_experiments_access_level: Text,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     model_registry_access_level: Text,
 }
 
@@ -52,6 +68,16 @@ impl UpdateProject {
 }
 
 /// `PUT /projects/:project`
+#[utoipa::path(
+    put,
+    path = "/api/v4/projects/{project}",
+    operation_id = "update_project",
+    summary = "Change the settings of a project",
+    tag = "projects",
+    params(ProjectPath),
+    request_body = UpdateProject,
+    responses((status = 200, description = "the project", body = ProjectInfo), Refusals)
+)]
 pub async fn update(
     State(app): State<App>,
     access: Access,
@@ -113,6 +139,15 @@ async fn change(
 }
 
 /// `POST /projects/:project/archive`
+#[utoipa::path(
+    post,
+    path = "/api/v4/projects/{project}/archive",
+    operation_id = "archive_project",
+    summary = "Make a project read-only",
+    tag = "projects",
+    params(ProjectPath),
+    responses((status = 201, description = "the project", body = ProjectInfo), Refusals)
+)]
 pub async fn archive(
     State(app): State<App>,
     access: Access,
@@ -124,6 +159,15 @@ pub async fn archive(
 }
 
 /// `POST /projects/:project/unarchive`
+#[utoipa::path(
+    post,
+    path = "/api/v4/projects/{project}/unarchive",
+    operation_id = "unarchive_project",
+    summary = "Let an archived project be written again",
+    tag = "projects",
+    params(ProjectPath),
+    responses((status = 201, description = "the project", body = ProjectInfo), Refusals)
+)]
 pub async fn unarchive(
     State(app): State<App>,
     access: Access,
@@ -135,6 +179,15 @@ pub async fn unarchive(
 }
 
 /// `POST /projects/:project/restore`
+#[utoipa::path(
+    post,
+    path = "/api/v4/projects/{project}/restore",
+    operation_id = "restore_project",
+    summary = "Take back the deletion of a project",
+    tag = "projects",
+    params(ProjectPath),
+    responses((status = 201, description = "the project", body = ProjectInfo), Refusals)
+)]
 pub async fn restore(
     State(app): State<App>,
     access: Access,
@@ -144,10 +197,15 @@ pub async fn restore(
     change(&app, access, actor, Verb::Restored, origin, projects::restore).await
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub struct Delete {
+    /// At once, of what waits to be removed already.
+    #[param(value_type = Option<bool>)]
     permanently_remove: Flag,
+    /// Its full path, which must be named then.
+    #[param(value_type = Option<String>)]
     full_path: Text,
 }
 
@@ -160,6 +218,15 @@ impl Delete {
 }
 
 /// `DELETE /projects/:project`: marks it; what is marked already can be removed at once.
+#[utoipa::path(
+    delete,
+    path = "/api/v4/projects/{project}",
+    operation_id = "delete_project",
+    summary = "Delete a project: it waits, read-only, and is removed on its day",
+    tag = "projects",
+    params(ProjectPath, Delete),
+    responses((status = 202, description = "it will be done"), Refusals)
+)]
 pub async fn delete(
     State(app): State<App>,
     access: Access,

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use serde::Deserialize;
+use utoipa::ToSchema;
 use weir_domain::access::{FeatureAccess, Right, Role, Visibility};
 use weir_domain::audit::Verb;
 use weir_domain::namespace::path_of_name;
@@ -16,21 +17,40 @@ use crate::app::App;
 use crate::caller::{Acting, Caller, standing};
 use crate::error::ApiResult;
 use crate::extract::Params;
+use crate::openapi::Refusals;
 use crate::reply::Created;
 use crate::rest::taken;
 use crate::server_address::Origin;
 use crate::wire::{Int, Text};
 
 /// Settings of GitLab's that projects of Weir have not are left alone.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize, ToSchema)]
 pub struct CreateProject {
+    /// This or `path`.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     name: Text,
+    /// Made of the name when it is not said.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     path: Text,
+    /// A group's, or a user's own namespace; the caller's own when it is not said.
+    #[schema(value_type = Option<i64>)]
+    #[serde(default)]
     namespace_id: Int,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     description: Text,
+    /// `private` (when it is not said), `internal` or `public`.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     visibility: Text,
+    /// `disabled`, `private` (members) or `enabled` (when it is not said), as the next.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     model_experiments_access_level: Text,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
     model_registry_access_level: Text,
 }
 
@@ -77,6 +97,15 @@ impl CreateProject {
 }
 
 /// `POST /projects`
+#[utoipa::path(
+    post,
+    path = "/api/v4/projects",
+    operation_id = "create_project",
+    summary = "Make a project",
+    tag = "projects",
+    request_body = CreateProject,
+    responses((status = 201, description = "the project", body = ProjectInfo), Refusals)
+)]
 pub async fn create(
     State(app): State<App>,
     caller: Caller,

@@ -13,7 +13,8 @@ use crate::caller::{Caller, standing_in};
 use crate::server_address::Origin;
 use crate::time::Time;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Project)]
 pub struct ProjectInfo {
     pub id: i64,
     description: String,
@@ -22,42 +23,56 @@ pub struct ProjectInfo {
     path: String,
     path_with_namespace: String,
     created_at: Time,
+    /// Always `null`: there is no repository.
+    #[schema(required = true)]
     default_branch: Option<String>,
+    #[schema(required = true)]
     avatar_url: Option<String>,
     web_url: String,
     last_activity_at: Time,
     namespace: NamespaceInfo,
     #[serde(flatten)]
+    #[schema(value_type = Rest)]
     rest: Option<Rest>,
 }
 
-/// What `simple` leaves out.
-#[derive(Serialize)]
+/// What `simple=true` leaves out.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProjectSettings)]
 struct Rest {
+    /// `private`, `internal` or `public`.
     visibility: &'static str,
     creator_id: i64,
     updated_at: Time,
     archived: bool,
     empty_repo: bool,
+    /// `disabled`, `private` (members) or `enabled`, as the next.
     model_experiments_access_level: &'static str,
     model_registry_access_level: &'static str,
     /// Packages are a project's files; they have no switch of their own.
     package_registry_access_level: &'static str,
     packages_enabled: bool,
+    /// The day on which it is removed; `null`: it is not deleted.
+    #[schema(required = true, format = Date)]
     marked_for_deletion_at: Option<String>,
+    #[schema(required = true, format = Date)]
     marked_for_deletion_on: Option<String>,
     permissions: Permissions,
     caller: CallerInfo,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Namespace)]
 struct NamespaceInfo {
     id: i64,
     name: String,
     path: String,
+    /// `user` or `group`.
     kind: &'static str,
     full_path: String,
+    #[schema(required = true)]
     parent_id: Option<i64>,
+    #[schema(required = true)]
     avatar_url: Option<String>,
     web_url: String,
 }
@@ -78,13 +93,16 @@ impl NamespaceInfo {
     }
 }
 
-#[derive(Serialize)]
+/// The roles that count: the direct one and the highest of the groups that the project lies in.
+#[derive(Serialize, ToSchema)]
 struct Permissions {
+    #[schema(required = true)]
     project_access: Option<Permission>,
+    #[schema(required = true)]
     group_access: Option<Permission>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Permission {
     access_level: i64,
 }

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
+use utoipa::IntoParams;
 use weir_domain::access::{Role, Visibility};
 use weir_domain::{Error, Result};
 use weir_store::projects::{self, ProjectFilter, ProjectRef};
@@ -14,31 +15,60 @@ use crate::app::App;
 use crate::caller::{Access, Caller, GroupAccess};
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Path};
+use crate::openapi::{GroupPath, ProjectPath, Refusals};
 use crate::reply::Reply;
-use crate::rest::paging::Paging;
+use crate::rest::paging::{OrderQuery, PageQuery, Paging};
 use crate::server_address::Origin;
 use crate::wire::{Field, Flag, Int, Text};
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub struct ListProjects {
+    /// Part of the name or path.
+    #[param(value_type = Option<String>)]
     search: Text,
+    /// Part of the full path, too.
+    #[param(value_type = Option<bool>)]
     search_namespaces: Flag,
+    /// `private`, `internal` or `public`.
+    #[param(value_type = Option<String>)]
     visibility: Text,
+    /// Only those that the caller is a member of.
+    #[param(value_type = Option<bool>)]
     membership: Flag,
+    /// Only those that the caller owns.
+    #[param(value_type = Option<bool>)]
     owned: Flag,
+    /// Only those in which the caller has this role, by GitLab's number, or a higher one.
+    #[param(value_type = Option<i64>)]
     min_access_level: Int,
+    /// Only archived ones, or only others.
+    #[param(value_type = Option<bool>)]
     archived: Flag,
+    /// Without `ProjectSettings`.
+    #[param(value_type = Option<bool>)]
     simple: Flag,
+    /// Those that wait to be removed, too.
+    #[param(value_type = Option<bool>)]
     include_pending_delete: Flag,
+    /// Of a group's projects: those of its subgroups, too.
+    #[param(value_type = Option<bool>)]
     include_subgroups: Flag,
     // GitLab's filters by what projects of Weir have not.
+    #[param(ignore)]
     starred: Text,
+    #[param(ignore)]
     topic: Text,
+    #[param(ignore)]
     topic_id: Text,
+    #[param(ignore)]
     with_programming_language: Text,
+    #[param(ignore)]
     imported: Text,
+    #[param(ignore)]
     last_activity_after: Text,
+    #[param(ignore)]
     last_activity_before: Text,
 }
 
@@ -86,6 +116,15 @@ impl ListProjects {
 }
 
 /// `GET /projects`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects",
+    operation_id = "list_projects",
+    summary = "The projects that the caller may see",
+    tag = "projects",
+    params(ListProjects, OrderQuery, PageQuery),
+    responses((status = 200, description = "a page", body = [ProjectInfo]), Refusals)
+)]
 pub async fn list(
     State(app): State<App>,
     caller: Caller,
@@ -98,6 +137,15 @@ pub async fn list(
 }
 
 /// `GET /groups/:group/projects`
+#[utoipa::path(
+    get,
+    path = "/api/v4/groups/{group}/projects",
+    operation_id = "list_projects_of_group",
+    summary = "The projects in a group",
+    tag = "projects",
+    params(GroupPath, ListProjects, OrderQuery, PageQuery),
+    responses((status = 200, description = "a page", body = [ProjectInfo]), Refusals)
+)]
 pub async fn of_group(
     State(app): State<App>,
     access: GroupAccess,
@@ -110,12 +158,23 @@ pub async fn of_group(
     answer(&app, &access.caller, origin, paging, filter, simple).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub struct UserPath {
+    /// The number or the name of the user.
     user: String,
 }
 
 /// `GET /users/:user/projects`: those in the user's own namespace
+#[utoipa::path(
+    get,
+    path = "/api/v4/users/{user}/projects",
+    operation_id = "list_projects_of_user",
+    summary = "The projects in a user's own namespace",
+    tag = "projects",
+    params(UserPath, ListProjects, OrderQuery, PageQuery),
+    responses((status = 200, description = "a page", body = [ProjectInfo]), Refusals)
+)]
 pub async fn of_user(
     State(app): State<App>,
     caller: Caller,
@@ -161,6 +220,15 @@ async fn answer(
 }
 
 /// `GET /projects/:project`
+#[utoipa::path(
+    get,
+    path = "/api/v4/projects/{project}",
+    operation_id = "get_project",
+    summary = "A project, and what the caller may do there",
+    tag = "projects",
+    params(ProjectPath),
+    responses((status = 200, description = "the project", body = ProjectInfo), Refusals)
+)]
 pub async fn get(State(app): State<App>, access: Access, origin: Origin) -> ApiResult<Reply<ProjectInfo>> {
     let (caller, now) = (access.somebody()?, app.clock.now());
     let info = app

@@ -1,9 +1,9 @@
 //! Projects over GitLab's REST API.
 
-mod change;
-mod create;
+pub mod change;
+pub mod create;
 mod info;
-mod list;
+pub mod list;
 
 pub use self::change::{Delete, archive, delete, restore, unarchive, update};
 pub use self::create::create;
