@@ -27,8 +27,10 @@ impl IntoResponse for MlflowError {
             Error::Invalid(_) | Error::Conflict(_) => (StatusCode::BAD_REQUEST, "INVALID_PARAMETER_VALUE"),
             Error::AlreadyExists(_) => (StatusCode::BAD_REQUEST, "RESOURCE_ALREADY_EXISTS"),
             Error::NotFound(_) => (StatusCode::NOT_FOUND, "RESOURCE_DOES_NOT_EXIST"),
-            Error::Unauthenticated(_) => return unauthorized(),
-            Error::Forbidden(_) => (StatusCode::FORBIDDEN, "PERMISSION_DENIED"),
+            Error::Unauthenticated(_) | Error::BadToken(_) => return unauthorized(&self.0),
+            Error::Forbidden(_) | Error::InsufficientScope { .. } => {
+                (StatusCode::FORBIDDEN, "PERMISSION_DENIED")
+            }
             Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "INVALID_PARAMETER_VALUE"),
             // 507 and not 500: trying again fills no disk with room.
             Error::NoSpace(_) => (StatusCode::INSUFFICIENT_STORAGE, "RESOURCE_EXHAUSTED"),
@@ -37,6 +39,7 @@ impl IntoResponse for MlflowError {
             Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
         };
         let mut body = json!({ "error_code": error_code, "message": self.0.to_string() });
+        tell_of_token(&mut body, &self.0);
         if status.is_server_error() {
             log_internal(&self.0);
             if let Some(id) = request_id::current() {
@@ -70,8 +73,8 @@ impl IntoResponse for ApiError {
             Error::Invalid(_) => StatusCode::BAD_REQUEST,
             Error::Conflict(_) | Error::AlreadyExists(_) => StatusCode::CONFLICT,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
-            Error::Unauthenticated(_) => return unauthorized(),
-            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::Unauthenticated(_) | Error::BadToken(_) => return unauthorized(&self.0),
+            Error::Forbidden(_) | Error::InsufficientScope { .. } => StatusCode::FORBIDDEN,
             Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Error::NoSpace(_) => StatusCode::INSUFFICIENT_STORAGE,
             Error::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
@@ -79,7 +82,9 @@ impl IntoResponse for ApiError {
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut message = match &self.0 {
-            Error::Forbidden(reason) => format!("403 Forbidden - {reason}"),
+            error @ (Error::Forbidden(_) | Error::InsufficientScope { .. }) => {
+                format!("403 Forbidden - {error}")
+            }
             Error::Internal(_) => "500 Internal Server Error".to_owned(),
             error => error.to_string(),
         };
@@ -89,7 +94,9 @@ impl IntoResponse for ApiError {
                 message = format!("{message} (request {id})");
             }
         }
-        let mut response = json_response(status, json!({ "message": message }).to_string().into_bytes());
+        let mut body = json!({ "message": message });
+        tell_of_token(&mut body, &self.0);
+        let mut response = json_response(status, body.to_string().into_bytes());
         if matches!(self.0, Error::Busy) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
@@ -103,9 +110,28 @@ pub(crate) const PROJECT_NOT_FOUND: &str = "404 Project Not Found";
 /// The same for a group.
 pub(crate) const GROUP_NOT_FOUND: &str = "404 Group Not Found";
 
-/// GitLab's own body: `gitlab-mlops` tells a bad token by this very text, and by the absence of an `error_code`.
-fn unauthorized() -> Response {
-    let body = json!({ "message": "401 Unauthorized" });
+/// What RFC 6750 has a client told of its access token, as GitLab does. Unknown, expired and revoked ones are told apart
+/// by GitLab, and not here: whoever has found a token does not learn that it was one.
+fn tell_of_token(body: &mut serde_json::Value, error: &Error) {
+    match error {
+        Error::BadToken(_) => {
+            body["error"] = json!("invalid_token");
+            body["error_description"] = json!("The access token is unknown, expired or revoked.");
+        }
+        Error::InsufficientScope { scopes, .. } => {
+            body["error"] = json!("insufficient_scope");
+            body["error_description"] =
+                json!("The request requires higher privileges than provided by the access token.");
+            body["scope"] = json!(scopes);
+        }
+        _ => {}
+    }
+}
+
+/// GitLab's own body: `gitlab-mlops` tells a bad token by this very message, and by the absence of an `error_code`.
+fn unauthorized(error: &Error) -> Response {
+    let mut body = json!({ "message": "401 Unauthorized" });
+    tell_of_token(&mut body, error);
     let mut response = json_response(StatusCode::UNAUTHORIZED, body.to_string().into_bytes());
     response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"weir\""));
     response

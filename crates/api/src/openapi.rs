@@ -26,6 +26,14 @@ use crate::sign_in::{link, oidc, password, session};
 pub struct ErrorMessage {
     /// A sentence that names what was wrong.
     pub message: String,
+    /// `invalid_token` (401) or `insufficient_scope` (403), when it is the access token's fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_description: Option<&'static str>,
+    /// The scopes of which one is needed, with blanks between them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<&'static str>,
 }
 
 /// How each of these routes may refuse.

@@ -170,25 +170,31 @@ impl Right {
 
     /// Whether a token with these scopes may be used for it.
     pub fn check_scope(self, scopes: Scopes) -> Result<()> {
-        let (enough, sentence) = match self {
-            Self::Anyone => (true, ""),
-            Self::Session => (false, "this is for a browser that is signed in, and not for an access token"),
+        let (enough, needed, sentence) = match self {
+            Self::Anyone => return Ok(()),
+            Self::Session => {
+                let sentence = "this is for a browser that is signed in, and not for an access token";
+                return Err(Error::Forbidden(sentence.to_owned()));
+            }
             Self::Profile => (
                 scopes.may_read_users(),
+                "api read_api read_user",
                 "this access token has not the scope 'read_user', 'read_api' or 'api', which this needs",
             ),
             Self::Rotate => (
                 scopes.may_rotate_itself(),
+                "api self_rotate",
                 "this access token has not the scope 'self_rotate' or 'api', which rotating itself needs",
             ),
             Self::Read | Self::ReadPackages | Self::See | Self::Inspect | Self::SignedIn | Self::Oversee => (
                 scopes.may_read(),
+                "api read_api",
                 "this access token has not the scope 'read_api' or 'api', which reading needs",
             ),
             Self::Write | Self::Leave | Self::Maintain | Self::Own | Self::Act | Self::Administrate => {
-                (scopes.api, "this access token has not the scope 'api', which changing anything needs")
+                (scopes.api, "api", "this access token has not the scope 'api', which changing anything needs")
             }
         };
-        if enough { Ok(()) } else { Err(Error::Forbidden(sentence.to_owned())) }
+        if enough { Ok(()) } else { Err(Error::InsufficientScope { sentence, scopes: needed }) }
     }
 }

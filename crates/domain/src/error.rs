@@ -14,8 +14,15 @@ pub enum Error {
     /// Well-formed, but not in this state.
     #[error("{0}")]
     Conflict(String),
+    /// Nobody, or nobody any more: sign in first.
     #[error("{0}")]
     Unauthenticated(String),
+    /// An access token that does not count. Why is for the log: outside, all of them look alike.
+    #[error("{0}")]
+    BadToken(String),
+    /// An access token that was not made for this; `scopes` names those of which one is needed.
+    #[error("{sentence}")]
+    InsufficientScope { sentence: &'static str, scopes: &'static str },
     #[error("{0}")]
     Forbidden(String),
     /// A body or a file over its limit; the message names the limit.

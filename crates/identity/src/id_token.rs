@@ -56,7 +56,7 @@ pub enum Refusal {
 
 impl From<Refusal> for weir_domain::Error {
     fn from(_: Refusal) -> Self {
-        Self::Unauthenticated("this ID token is not accepted".to_owned())
+        Self::BadToken("this ID token is not accepted".to_owned())
     }
 }
 

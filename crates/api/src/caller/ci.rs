@@ -120,7 +120,7 @@ pub(super) async fn identify(
         Err(refusal) => {
             tracing::warn!(project = %asked, reason = %refusal, "an ID token is refused");
             // The sentence is for the audit log; outside all that is refused looks alike.
-            Err(Error::Unauthenticated(format!("an ID token for the project '{asked}': {refusal}")))
+            Err(Error::BadToken(format!("an ID token for the project '{asked}': {refusal}")))
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use axum::http::header::AUTHORIZATION;
 use axum::http::{Extensions, HeaderMap};
 use parking_lot::Mutex;
 use weir_domain::Error;
@@ -95,10 +94,9 @@ impl Refusals {
 
 /// Counts a token that did not let its request through.
 pub(crate) fn note(app: &App, extensions: &Extensions, headers: &HeaderMap, error: &Error) {
-    let shown = headers.contains_key("private-token") || headers.contains_key(AUTHORIZATION);
     let reason = match error {
-        Error::Unauthenticated(reason) if shown => reason,
-        Error::Forbidden(reason) => reason,
+        Error::BadToken(reason) | Error::Forbidden(reason) => reason,
+        Error::InsufficientScope { sentence, .. } => *sentence,
         _ => return,
     };
     let from = Peer::of_request(app, extensions, headers).counted();

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
+use serde_json::{Value, json};
 use weir_domain::access::{Right, Role, Scopes, Visibility};
 use weir_store::tokens;
 use weir_testing::server::{new_personal, new_token, new_user};
@@ -179,7 +180,7 @@ async fn visibility_opens_a_project_for_reading_only() {
         let visitor =
             server.user(&format!("v-{}", visibility.name()), &[], Scopes::API, &id.to_string()).await;
         visitor.get("experiments/get?experiment_id=0").await.ok();
-        let refused = visitor.post("experiments/create", serde_json::json!({ "name": "x" })).await;
+        let refused = visitor.post("experiments/create", json!({ "name": "x" })).await;
         assert_eq!(
             refused.to_string(),
             "403 PERMISSION_DENIED: you may not change anything in this project: you are no member, and it needs developer or above"
@@ -197,8 +198,8 @@ async fn reading_needs_a_guest_and_writing_a_developer() {
     let server = TestServer::start().await;
     for role in Role::ALL {
         let member = server.member(role.name(), role).await;
-        member.post("runs/search", serde_json::json!({ "experiment_ids": ["0"] })).await.ok();
-        let written = member.post("runs/create", serde_json::json!({ "experiment_id": "0" })).await;
+        member.post("runs/search", json!({ "experiment_ids": ["0"] })).await.ok();
+        let written = member.post("runs/create", json!({ "experiment_id": "0" })).await;
         assert_eq!(written.status == 200, role >= Role::Developer, "{} {written}", role.name());
     }
 }
@@ -271,6 +272,88 @@ async fn expired_revoked_and_blocked_are_refused_within_a_second() {
     other.write(move |tx| tokens::revoke(tx, token, now)).await.unwrap();
     tokio::time::sleep(Duration::from_millis(600)).await;
     assert_eq!(alice.get(read).await.status, 401, "revoked");
+}
+
+/// What everybody hears whose token does not count, whatever is wrong with it.
+pub fn bad_token() -> Value {
+    json!({
+        "message": "401 Unauthorized",
+        "error": "invalid_token",
+        "error_description": "The access token is unknown, expired or revoked.",
+    })
+}
+
+#[tokio::test]
+async fn whatever_is_wrong_with_a_token_it_is_told_alike() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    let make = async |user: i64, day: &str| {
+        let body = json!({ "name": "t", "scopes": ["api"], "expires_at": day });
+        let made = root.api_post(&format!("users/{user}/personal_access_tokens"), body).await.with(201);
+        (made["id"].clone(), made["token"].as_str().unwrap().to_owned())
+    };
+    let alice = server.user("alice", &[], Scopes::API, "1").await.api_get("user").await.ok()["id"].clone();
+    let alice = alice.as_i64().unwrap();
+    let ((_, expired), (id, revoked)) = (make(1, "2026-01-02").await, make(1, "2026-03-01").await);
+    let ((_, blocked), (old, rotated)) = (make(alice, "2026-03-01").await, make(1, "2026-03-01").await);
+    root.api_delete(&format!("personal_access_tokens/{id}")).await.with(204);
+    root.api_post(&format!("personal_access_tokens/{old}/rotate"), json!({})).await.ok();
+    root.api_post(&format!("users/{alice}/block"), json!({})).await.with(201);
+    server.advance_ms(24 * 60 * 60 * 1000);
+    for (what, token) in [
+        ("unknown", new_token()),
+        ("expired", expired),
+        ("revoked", revoked),
+        ("rotated", rotated),
+        ("blocked", blocked),
+        ("no token at all", "x".to_owned()),
+        ("like an ID token", "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.eA".to_owned()),
+    ] {
+        let client = server.anonymous().with_token(token);
+        for answer in [
+            client.get("experiments/get?experiment_id=0").await,
+            client.api_get("user").await,
+            client.api_get("projects/1").await,
+            client.api_get("groups/1").await,
+            client.api_get("projects/1/packages").await,
+            client.api_post("personal_access_tokens/self/rotate", json!({})).await,
+        ] {
+            assert_eq!((answer.status, answer.json()), (401, bad_token()), "{what}");
+        }
+    }
+    // Who shows none is told that it takes one.
+    let nobody = server.anonymous();
+    for answer in [nobody.get("experiments/get?experiment_id=0").await, nobody.api_get("user").await] {
+        assert_eq!((answer.status, answer.json()), (401, json!({ "message": "401 Unauthorized" })));
+    }
+}
+
+#[tokio::test]
+async fn a_token_without_the_scope_hears_which_one_it_takes() {
+    let server = TestServer::start().await;
+    let reader = server.user("reader", &[(1, Role::Owner)], Scopes::READ_API, "1").await;
+    let profile = server.user("pat", &[(1, Role::Owner)], Scopes::parse("read_user").unwrap(), "1").await;
+    for (answer, scope, sentence) in [
+        (reader.api_post("projects", json!({ "name": "x" })).await, "api", "changing anything needs"),
+        (reader.api_put("projects/1", json!({ "name": "x" })).await, "api", "changing anything needs"),
+        (profile.api_get("projects/1").await, "api read_api", "reading needs"),
+        (profile.api_get("version").await, "api read_api", "reading needs"),
+        (reader.api_post("personal_access_tokens/self/rotate", json!({})).await, "api self_rotate", "itself needs"),
+        (reader.post("experiments/create", json!({ "name": "x" })).await, "api", "changing anything needs"),
+        (profile.get("experiments/get?experiment_id=0").await, "api read_api", "reading needs"),
+    ] {
+        let body = answer.json();
+        assert_eq!((answer.status, &body["error"], &body["scope"]), (403, &json!("insufficient_scope"), &json!(scope)));
+        let description = "The request requires higher privileges than provided by the access token.";
+        assert_eq!(body["error_description"], description);
+        assert!(body["message"].as_str().unwrap().ends_with(sentence), "{body}");
+    }
+    // MLflow's client reads the code.
+    let refused = reader.post("experiments/create", json!({ "name": "x" })).await;
+    assert_eq!(
+        refused.to_string(),
+        "403 PERMISSION_DENIED: this access token has not the scope 'api', which changing anything needs"
+    );
 }
 
 #[tokio::test]

@@ -140,8 +140,9 @@ mod tests {
             let read = standing(Some(role), Visibility::Private, Scopes::READ_API);
             assert!(read.check(Right::Read, "p").is_ok());
             assert_eq!(read.check(Right::Inspect, "p").is_ok(), role >= Role::Maintainer);
-            for right in [Right::Write, Right::Maintain, Right::Own] {
-                assert!(matches!(read.check(right, "p"), Err(Error::Forbidden(_))), "{right:?}");
+            for right in [Right::Write, Right::Leave, Right::Maintain, Right::Own] {
+                let refused = read.check(right, "p");
+                assert!(matches!(refused, Err(Error::InsufficientScope { scopes: "api", .. })), "{right:?}");
             }
         }
         let visitor = standing(None, Visibility::Internal, Scopes::API);
