@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::size;
+use crate::{size, span};
 
 mod audit;
 mod places;
@@ -146,6 +146,9 @@ pub struct ServeArgs {
     #[arg(long, env = "WEIR_MIN_FREE_BYTES", value_name = "N", default_value = "1GiB", value_parser = size::parse)]
     pub min_free_bytes: u64,
 
+    #[command(flatten)]
+    pub deletion: DeletionArgs,
+
     /// Connections to PostgreSQL
     #[arg(long, env = "WEIR_DATABASE_CONNECTIONS", value_name = "N", default_value_t = 16)]
     #[arg(value_parser = clap::value_parser!(u16).range(4..=1000))]
@@ -170,6 +173,14 @@ pub struct ServeArgs {
 
     #[command(flatten)]
     pub oidc: OidcArgs,
+}
+
+/// What the server and the commands that delete share.
+#[derive(Args, Debug)]
+pub struct DeletionArgs {
+    /// How long a deleted project or group waits, and can be restored, before it is removed: such as 30d, 12h or 0s
+    #[arg(long, env = "WEIR_DELETION_DELAY", value_name = "SPAN", default_value = "7d", value_parser = span::parse)]
+    pub deletion_delay: i64,
 }
 
 /// Sign-in through a provider of OpenID Connect. The client's secret stands in a file or in the environment.

@@ -19,6 +19,7 @@ mod secret_key;
 mod serve;
 mod size;
 mod slow_body;
+mod span;
 mod stop;
 mod typed;
 

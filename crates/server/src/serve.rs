@@ -194,6 +194,7 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
         trusted_proxies,
         oidc,
         secret_key,
+        deletion_delay_ms: args.deletion.deletion_delay,
         outbound: outbound::Settings { allow: outbound_allow, ..outbound::Settings::default() },
         ..Settings::default()
     };

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::Output;
+use super::{DeletionArgs, Output};
 
 #[derive(Subcommand, Debug)]
 pub enum ProjectCommand {
@@ -43,13 +43,15 @@ pub enum ProjectCommand {
         /// The project's path or number
         project: String,
     },
-    /// Delete a project: it waits a week, and is removed then with all that it holds
+    /// Delete a project: it waits, and is removed then with all that it holds
     Delete {
         /// The project's path or number
         project: String,
         /// Remove it at once
         #[arg(long)]
         now: bool,
+        #[command(flatten)]
+        deletion: DeletionArgs,
     },
     /// Take the deletion of a project back, while it waits
     Restore {
@@ -138,13 +140,15 @@ pub enum GroupCommand {
         #[command(flatten)]
         output: Output,
     },
-    /// Delete a group with all that lies in it: it waits a week, and is removed then
+    /// Delete a group with all that lies in it: it waits, and is removed then
     Delete {
         /// The group's path or number
         group: String,
         /// Remove it at once
         #[arg(long)]
         now: bool,
+        #[command(flatten)]
+        deletion: DeletionArgs,
     },
     /// Take the deletion of a group back, while it waits
     Restore {

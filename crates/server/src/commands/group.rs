@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 use weir_domain::access::Visibility;
-use weir_domain::namespace::DELETION_DELAY_MS;
 use weir_domain::{Error, Result, expiry};
 use weir_store::groups::{self, GroupChange, GroupRef, NewGroup};
 use weir_store::namespaces::Namespace;
@@ -40,18 +39,19 @@ pub async fn run(store: &Store, command: GroupCommand, now: i64) -> Result<()> {
             .await?;
             tell(&group, output.json, &format!("changed group '{}'", group.full_path))
         }
-        GroupCommand::Delete { group, now: at_once } => {
+        GroupCommand::Delete { group, now: at_once, deletion } => {
+            let due = now + deletion.deletion_delay;
             let group = GroupRef::parse(&group);
             let group = change(store, now, move |tx| {
                 let group = groups::get(tx, &group)?;
                 match at_once {
                     true => groups::delete_at_once(tx, &group, now)?,
-                    false => groups::delete(tx, &group, now + DELETION_DELAY_MS)?,
+                    false => groups::delete(tx, &group, due)?,
                 }
                 Ok(group)
             })
             .await?;
-            let when = if at_once { "now".to_owned() } else { expiry::date(now + DELETION_DELAY_MS) };
+            let when = if at_once { "now".to_owned() } else { expiry::date(due) };
             out::line(&format!("group '{}' and all that lies in it is removed: {when}", group.full_path))
         }
         GroupCommand::Restore { group } => {

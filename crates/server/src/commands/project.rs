@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 use weir_domain::access::{FeatureAccess, Visibility};
-use weir_domain::namespace::DELETION_DELAY_MS;
 use weir_domain::version::Part;
 use weir_domain::{Result, expiry};
 use weir_store::projects::{self, Project, ProjectChange, ProjectRef};
@@ -44,7 +43,10 @@ pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()>
         }
         ProjectCommand::Archive { project } => set_archived(store, &project, true, now).await,
         ProjectCommand::Unarchive { project } => set_archived(store, &project, false, now).await,
-        ProjectCommand::Delete { project, now: at_once } => delete(store, &project, at_once, now).await,
+        ProjectCommand::Delete { project, now: at_once, deletion } => {
+            let due = if at_once { now } else { now + deletion.deletion_delay };
+            delete(store, &project, due, now).await
+        }
         ProjectCommand::Restore { project } => {
             let project =
                 act(store, &project, now, move |tx, project| projects::restore(tx, project, now)).await?;
@@ -113,16 +115,15 @@ async fn set_archived(store: &Store, project: &str, archived: bool, now: i64) ->
     out::line(&format!("project '{}' is {state}", project.full_path))
 }
 
-async fn delete(store: &Store, project: &str, at_once: bool, now: i64) -> Result<()> {
-    let at = if at_once { now } else { now + DELETION_DELAY_MS };
+async fn delete(store: &Store, project: &str, due: i64, now: i64) -> Result<()> {
     let project = ProjectRef::parse(project);
     let project = change(store, now, move |tx| {
         let project = projects::get(tx, &project)?;
-        projects::delete(tx, &project, at, now)?;
+        projects::delete(tx, &project, due, now)?;
         Ok(project)
     })
     .await?;
-    let when = if at_once { "now".to_owned() } else { expiry::date(at) };
+    let when = if due <= now { "now".to_owned() } else { expiry::date(due) };
     out::line(&format!("project '{}' is removed: {when}", project.full_path))
 }
 

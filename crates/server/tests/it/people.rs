@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::http::get;
+use crate::http::{delete, get};
 use crate::program::{Home, text};
 
 fn json(home: &Home, args: &[&str]) -> Value {
@@ -61,6 +61,41 @@ fn a_team_is_set_up_without_a_browser() {
         assert!(json(&home, &["group", "list"])[1]["marked_for_deletion_on"].is_string());
         home.done(&["group", "restore", "crew"]);
         assert!(json(&home, &["project", "list"])[1]["marked_for_deletion_on"].is_null());
+    }
+}
+
+/// Days from now until what was deleted is removed.
+fn waits(home: &Home, command: &str, marked: &str) -> f64 {
+    let listed = json(home, &[command, "list"]);
+    let day = listed.as_array().unwrap().last().unwrap()[marked].as_str().unwrap().to_owned();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let due = weir_domain::expiry::moment(&day, marked).unwrap();
+    (due as f64 / 1000.0 - now.as_secs_f64()) / 86_400.0
+}
+
+#[test]
+fn the_operator_says_how_long_what_is_deleted_waits() {
+    for home in Home::each() {
+        let mut server = home.serve_with(&["--deletion-delay", "30d"], &[]);
+        let token = server.first_token();
+        home.done(&["project", "create", "root/iris"]);
+        let path = "/api/v4/projects/root%2Firis";
+        assert_eq!(delete(server.address, path, Some(&token)).status, 202);
+        let days = waits(&home, "project", "marked_for_deletion_on");
+        assert!((28.0..=30.0).contains(&days), "{days}");
+
+        home.done(&["project", "create", "root/tulips"]);
+        home.done(&["project", "delete", "root/tulips", "--deletion-delay", "90d"]);
+        let days = waits(&home, "project", "marked_for_deletion_on");
+        assert!((88.0..=90.0).contains(&days), "{days}");
+        let mut command = home.command(&["group", "create", "team"]);
+        assert!(command.status().unwrap().success());
+        let mut command = home.command(&["group", "delete", "team"]);
+        assert!(command.env("WEIR_DELETION_DELAY", "1w").status().unwrap().success());
+        let days = waits(&home, "group", "marked_for_deletion_on");
+        assert!((5.0..=7.0).contains(&days), "{days}");
+        let refused = home.run(&["serve", "--deletion-delay", "7"]);
+        assert!(text(&refused.stderr).contains("such as 7d"), "{}", text(&refused.stderr));
     }
 }
 
