@@ -354,9 +354,9 @@ fn group_routes(routes: &mut Routes) {
     routes.person(SignedIn, GET, "/groups", groups::list);
     routes.person(Act, POST, "/groups", groups::create);
     routes.group(See, GET, "", groups::get);
-    routes.group(Own, PUT, "", groups::update);
-    routes.group(Own, DELETE, "", groups::delete);
-    routes.group(Own, POST, "/restore", groups::restore);
+    routes.group(Own, PUT, "", groups::change::update);
+    routes.group(Own, DELETE, "", groups::change::delete);
+    routes.group(Own, POST, "/restore", groups::change::restore);
     routes.group(See, GET, "/subgroups", groups::subgroups);
     routes.group(See, GET, "/descendant_groups", groups::descendants);
     routes.group(See, GET, "/projects", projects::of_group);

@@ -17,7 +17,8 @@ use weir_store::tokens::{self, Owner, Token};
 use super::paging::{PageQuery, Paging};
 use super::place::PlaceAccess;
 use super::tokens::{
-    CreateToken, ListTokens, RotateToken, Secret, TokenInfo, revoke as revoke_token, rotate as rotate_token,
+    CreateToken, ListTokens, RotateToken, Secret, TokenInfo, page, revoke as revoke_token,
+    rotate as rotate_token,
 };
 use crate::app::App;
 use crate::caller::{Acting, Caller};
@@ -42,10 +43,7 @@ pub async fn list(
     paging: Paging,
     ApiQuery(query): ApiQuery<ListTokens>,
 ) -> ApiResult<Response> {
-    let (filter, order) = query.read()?;
-    let (now, slice, whose) = (app.clock.now(), paging.slice, access.whose_tokens());
-    let part = app.store.read(move |tx| tokens::page(tx, whose, &filter, order, slice, now)).await?;
-    paging.answer(part, |token| token.id, |token| TokenInfo::new(token, now))
+    page(&app, access.whose_tokens(), query, paging).await
 }
 
 /// GitLab's default.
@@ -246,12 +244,5 @@ pub async fn revoke(
     Acting(actor): Acting,
     Path(path): Path<TokenPath>,
 ) -> ApiResult<NoContent> {
-    let now = app.clock.now();
-    app.store
-        .write(move |tx| {
-            let token = find(tx, access.place, &path.token)?;
-            revoke_token(tx, &actor, &token, now)
-        })
-        .await?;
-    Ok(NoContent)
+    revoke_token(&app, actor, move |tx| find(tx, access.place, &path.token)).await
 }

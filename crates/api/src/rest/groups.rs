@@ -1,4 +1,6 @@
-//! Groups over GitLab's REST API.
+//! Groups over GitLab's REST API: one and many, and a new one.
+
+pub mod change;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -9,19 +11,18 @@ use weir_domain::audit::Verb;
 use weir_domain::{Error, Result, expiry};
 use weir_store::Tx;
 use weir_store::audit::acts as audit;
-use weir_store::groups::{self, GroupChange, GroupFilter, GroupRef, NewGroup};
+use weir_store::groups::{self, GroupFilter, GroupRef, NewGroup};
 use weir_store::namespaces::{self, Namespace};
 use weir_store::slice::Part;
 
 use super::paging::{OrderQuery, PageQuery, Paging};
-use super::projects::Delete;
-use super::{check_full_path, taken};
+use super::taken;
 use crate::app::App;
 use crate::caller::{Acting, Caller, GroupAccess, standing};
 use crate::error::{ApiResult, GROUP_NOT_FOUND};
 use crate::extract::{ApiQuery, Params};
 use crate::openapi::{GroupPath, Refusals};
-use crate::reply::{Accepted, Created, Reply};
+use crate::reply::{Created, Reply};
 use crate::server_address::Origin;
 use crate::time::Time;
 use crate::wire::{Flag, Int, Text};
@@ -295,137 +296,4 @@ fn parent(tx: &mut Tx<'_>, caller: &Caller, id: i64, now: i64) -> Result<Namespa
         )));
     }
     Ok(group)
-}
-
-#[derive(Deserialize, ToSchema)]
-pub struct UpdateGroup {
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
-    name: Text,
-    /// The last part of the full path.
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
-    path: Text,
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
-    description: Text,
-    /// `private`, `internal` or `public`.
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
-    visibility: Text,
-}
-
-/// `PUT /groups/:group`
-#[utoipa::path(
-    put,
-    path = "/api/v4/groups/{group}",
-    operation_id = "update_group",
-    summary = "Change the settings of a group",
-    tag = "groups",
-    params(GroupPath),
-    request_body = UpdateGroup,
-    responses((status = 200, description = "the group", body = GroupInfo), Refusals)
-)]
-pub async fn update(
-    State(app): State<App>,
-    access: GroupAccess,
-    Acting(actor): Acting,
-    origin: Origin,
-    Params(body): Params<UpdateGroup>,
-) -> ApiResult<Reply<GroupInfo>> {
-    let visibility = body.visibility.optional("visibility")?;
-    let change = GroupChange {
-        name: body.name.optional("name")?,
-        path: body.path.optional("path")?,
-        description: body.description.optional("description")?,
-        visibility: visibility.map(|text| Visibility::parse(&text)).transpose()?,
-    };
-    let now = app.clock.now();
-    let info = app
-        .store
-        .write(move |tx| {
-            let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
-            let before = group;
-            let group = groups::update(tx, &before, &change).map_err(taken)?;
-            audit::group(tx, &actor, Verb::Updated, Some(&before), Some(&group), now)?;
-            GroupInfo::load(tx, group, &origin)
-        })
-        .await?;
-    Ok(Reply(info))
-}
-
-/// `DELETE /groups/:group`: marks it with all that lies in it; what is marked already can be removed at once.
-#[utoipa::path(
-    delete,
-    path = "/api/v4/groups/{group}",
-    operation_id = "delete_group",
-    summary = "Delete a group with all that lies in it: it waits, and is removed on its day",
-    tag = "groups",
-    params(GroupPath, Delete),
-    responses((status = 202, description = "it will be done"), Refusals)
-)]
-pub async fn delete(
-    State(app): State<App>,
-    access: GroupAccess,
-    Acting(actor): Acting,
-    Params(body): Params<Delete>,
-) -> ApiResult<Accepted> {
-    let at_once = body.read()?;
-    let now = app.clock.now();
-    let due = now + app.settings.deletion_delay_ms;
-    app.store
-        .write(move |tx| {
-            let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
-            let path = &group.full_path;
-            match (&at_once, group.deletes_at) {
-                (Some(full_path), Some(_)) => {
-                    check_full_path(full_path.as_deref(), path)?;
-                    groups::delete_at_once(tx, &group, now)?;
-                }
-                (Some(_), None) => {
-                    return Err(Error::invalid(format!(
-                        "the group '{path}' does not wait to be deleted: delete it first without permanently_remove"
-                    )));
-                }
-                (None, Some(_)) => {
-                    return Err(Error::invalid(format!("the group '{path}' waits to be deleted already")));
-                }
-                (None, None) => groups::delete(tx, &group, due)?,
-            }
-            let after = groups::find(tx, &GroupRef::Id(group.id))?;
-            audit::group(tx, &actor, Verb::Deleted, Some(&group), after.as_ref(), now)
-        })
-        .await?;
-    Ok(Accepted)
-}
-
-/// `POST /groups/:group/restore`
-#[utoipa::path(
-    post,
-    path = "/api/v4/groups/{group}/restore",
-    operation_id = "restore_group",
-    summary = "Take back the deletion of a group",
-    tag = "groups",
-    params(GroupPath),
-    responses((status = 201, description = "the group", body = GroupInfo), Refusals)
-)]
-pub async fn restore(
-    State(app): State<App>,
-    access: GroupAccess,
-    Acting(actor): Acting,
-    origin: Origin,
-) -> ApiResult<Created<GroupInfo>> {
-    let now = app.clock.now();
-    let info = app
-        .store
-        .write(move |tx| {
-            let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
-            groups::restore(tx, &group)?;
-            let before = group;
-            let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
-            audit::group(tx, &actor, Verb::Restored, Some(&before), Some(&group), now)?;
-            GroupInfo::load(tx, group, &origin)
-        })
-        .await?;
-    Ok(Created(info))
 }

@@ -12,7 +12,7 @@ use weir_store::{Tx, users};
 
 use super::paging::{PageQuery, Paging};
 use super::tokens::{
-    CreateToken, ListTokens, RotateToken, Secret, TokenInfo, Wanted, revoke as revoke_token,
+    CreateToken, ListTokens, RotateToken, Secret, TokenInfo, Wanted, page, revoke as revoke_token,
     rotate as rotate_token,
 };
 use crate::app::App;
@@ -47,10 +47,7 @@ pub async fn list(
         None if caller.user.administrator => Whose::People,
         None => Whose::User(caller.user.id),
     };
-    let (filter, order) = query.read()?;
-    let (now, slice) = (app.clock.now(), paging.slice);
-    let part = app.store.read(move |tx| tokens::page(tx, whose, &filter, order, slice, now)).await?;
-    paging.answer(part, |token| token.id, |token| TokenInfo::new(token, now))
+    page(&app, whose, query, paging).await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -167,14 +164,7 @@ pub async fn revoke(
     Acting(actor): Acting,
     Path(path): Path<TokenPath>,
 ) -> ApiResult<NoContent> {
-    let now = app.clock.now();
-    app.store
-        .write(move |tx| {
-            let token = find(tx, &caller, &path.token)?;
-            revoke_token(tx, &actor, &token, now)
-        })
-        .await?;
-    Ok(NoContent)
+    revoke_token(&app, actor, move |tx| find(tx, &caller, &path.token)).await
 }
 
 /// `DELETE /personal_access_tokens/self`, of any kind of token
@@ -191,14 +181,8 @@ pub async fn revoke_self(
     caller: Caller,
     Acting(actor): Acting,
 ) -> ApiResult<NoContent> {
-    let (now, id) = (app.clock.now(), own(&caller)?.id);
-    app.store
-        .write(move |tx| {
-            let token = tokens::get(tx, id)?;
-            revoke_token(tx, &actor, &token, now)
-        })
-        .await?;
-    Ok(NoContent)
+    let id = own(&caller)?.id;
+    revoke_token(&app, actor, move |tx| tokens::get(tx, id)).await
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -1,5 +1,6 @@
 //! Access tokens as objects: what all three kinds of them share.
 
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use weir_domain::access::Scopes;
@@ -7,9 +8,12 @@ use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result, expiry, token};
 use weir_store::Tx;
 use weir_store::audit::acts as audit;
-use weir_store::tokens::{self, Rotated, Span, Token, TokenFilter};
+use weir_store::tokens::{self, Rotated, Span, Token, TokenFilter, Whose};
 
+use super::paging::Paging;
 use crate::app::{App, random};
+use crate::error::ApiResult;
+use crate::reply::NoContent;
 use crate::time::Time;
 use crate::wire::{Flag, List, Text};
 
@@ -191,13 +195,32 @@ pub async fn rotate(app: &App, actor: Actor, id: i64, wish: RotateToken) -> Resu
     }
 }
 
-/// Ends a token; one that has ended already stays as it is.
-pub fn revoke(tx: &mut Tx<'_>, actor: &Actor, token: &Token, now: i64) -> Result<()> {
-    tokens::revoke(tx, token.id, now)?;
-    match token.revoked_at {
-        None => audit::token(tx, actor, Verb::Revoked, token, now),
-        Some(_) => Ok(()),
-    }
+/// Ends the token that `find` finds; one that has ended already stays as it is.
+pub async fn revoke(
+    app: &App,
+    actor: Actor,
+    find: impl Fn(&mut Tx<'_>) -> Result<Token> + Send + 'static,
+) -> ApiResult<NoContent> {
+    let now = app.clock.now();
+    app.store
+        .write(move |tx| {
+            let token = find(tx)?;
+            tokens::revoke(tx, token.id, now)?;
+            match token.revoked_at {
+                None => audit::token(tx, &actor, Verb::Revoked, &token, now),
+                Some(_) => Ok(()),
+            }
+        })
+        .await?;
+    Ok(NoContent)
+}
+
+/// A page of tokens.
+pub async fn page(app: &App, whose: Whose, query: ListTokens, paging: Paging) -> ApiResult<Response> {
+    let (filter, order) = query.read()?;
+    let (now, slice) = (app.clock.now(), paging.slice);
+    let part = app.store.read(move |tx| tokens::page(tx, whose, &filter, order, slice, now)).await?;
+    paging.answer(part, |token| token.id, |token| TokenInfo::new(token, now))
 }
 
 /// Which tokens a list is to show.
@@ -236,7 +259,7 @@ pub struct ListTokens {
 
 impl ListTokens {
     /// The filter and the order.
-    pub fn read(self) -> Result<(TokenFilter, &'static str)> {
+    fn read(self) -> Result<(TokenFilter, &'static str)> {
         let active = match self.state.optional("state")?.as_deref() {
             None => None,
             Some("active") => Some(true),

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use weir_domain::access::{FeatureAccess, Role, Visibility};
 use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result};
@@ -17,9 +17,10 @@ use crate::error::ApiResult;
 use crate::extract::Params;
 use crate::openapi::{ProjectPath, Refusals};
 use crate::reply::{Accepted, Created, Reply};
-use crate::rest::{check_full_path, taken};
+use crate::rest::deletion::Delete;
+use crate::rest::taken;
 use crate::server_address::Origin;
-use crate::wire::{Flag, Text};
+use crate::wire::Text;
 
 /// Settings of GitLab's that projects of Weir have not are left alone.
 #[derive(Deserialize, ToSchema)]
@@ -197,26 +198,6 @@ pub async fn restore(
     change(&app, access, actor, Verb::Restored, origin, projects::restore).await
 }
 
-#[derive(Default, Deserialize, IntoParams)]
-#[serde(default)]
-#[into_params(parameter_in = Query)]
-pub struct Delete {
-    /// At once, of what waits to be removed already.
-    #[param(value_type = Option<bool>)]
-    permanently_remove: Flag,
-    /// Its full path, which must be named then.
-    #[param(value_type = Option<String>)]
-    full_path: Text,
-}
-
-impl Delete {
-    /// `Some` when it is to go at once: the path that was named.
-    pub fn read(self) -> Result<Option<Option<String>>> {
-        let full_path = self.full_path.optional("full_path")?;
-        Ok(self.permanently_remove.or_default("permanently_remove")?.then_some(full_path))
-    }
-}
-
 /// `DELETE /projects/:project`: marks it; what is marked already can be removed at once.
 #[utoipa::path(
     delete,
@@ -233,31 +214,15 @@ pub async fn delete(
     Acting(actor): Acting,
     Params(body): Params<Delete>,
 ) -> ApiResult<Accepted> {
-    let at_once = body.read()?;
+    let wish = body.read()?;
     let now = app.clock.now();
     let due = now + app.settings.deletion_delay_ms;
     app.store
         .write(move |tx| {
             let project = projects::get(tx, &ProjectRef::Id(access.project_id))?;
-            match (&at_once, project.deletes_at) {
-                (Some(full_path), Some(_)) => {
-                    check_full_path(full_path.as_deref(), &project.full_path)?;
-                    projects::delete(tx, &project, now, now)?;
-                }
-                (Some(_), None) => {
-                    return Err(Error::invalid(format!(
-                        "the project '{}' does not wait to be deleted: delete it first without permanently_remove",
-                        project.full_path
-                    )));
-                }
-                (None, Some(_)) => {
-                    return Err(Error::invalid(format!(
-                        "the project '{}' waits to be deleted already",
-                        project.full_path
-                    )));
-                }
-                (None, None) => projects::delete(tx, &project, due, now)?,
-            }
+            let waits = project.deletes_at.is_some();
+            let at_once = wish.is_at_once("project", &project.full_path, waits)?;
+            projects::delete(tx, &project, if at_once { now } else { due }, now)?;
             let after = projects::find(tx, &ProjectRef::Id(project.id))?;
             audit::project(tx, &actor, Verb::Deleted, Some(&project), after.as_ref(), now)
         })
