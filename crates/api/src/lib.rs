@@ -39,8 +39,8 @@ use axum::response::Response;
 use axum::routing::MethodFilter;
 use weir_domain::access::Feature::{Experiments, Registry};
 use weir_domain::access::Right::{
-    Act, Administrate, Anyone, Inspect, Leave, Maintain, Oversee, Own, Profile, Read, ReadPackages, Rotate, See,
-    Session, SignedIn, Write,
+    Act, Administrate, Anyone, Inspect, Leave, Maintain, Oversee, Own, Profile, Read, ReadPackages, Rotate,
+    See, Session, SignedIn, Write,
 };
 
 use crate::ci::{link as ci_link, provenance, trust_rules};
@@ -323,12 +323,12 @@ fn token_routes(routes: &mut Routes) {
 
 fn user_routes(routes: &mut Routes) {
     routes.person(Profile, GET, "/users", users::list);
-    routes.person(Administrate, POST, "/users", users::create);
+    routes.person(Administrate, POST, "/users", users::change::create);
     routes.person(Profile, GET, "/users/{user}", users::get);
-    routes.person(Administrate, PUT, "/users/{user}", users::update);
-    routes.person(Administrate, DELETE, "/users/{user}", users::delete);
-    routes.person(Administrate, POST, "/users/{user}/block", users::block);
-    routes.person(Administrate, POST, "/users/{user}/unblock", users::unblock);
+    routes.person(Administrate, PUT, "/users/{user}", users::change::update);
+    routes.person(Administrate, DELETE, "/users/{user}", users::change::delete);
+    routes.person(Administrate, POST, "/users/{user}/block", users::change::block);
+    routes.person(Administrate, POST, "/users/{user}/unblock", users::change::unblock);
     routes.person(SignedIn, GET, "/users/{user}/projects", projects::of_user);
 }
 

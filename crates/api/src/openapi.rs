@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
-use utoipa::openapi::{PathItem, RefOr};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{PathItem, RefOr};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
 use weir_domain::Error;
 
@@ -106,12 +106,12 @@ pub struct GroupPath {
         about::metadata,
         users::current,
         users::list,
-        users::create,
+        users::change::create,
         users::get,
-        users::update,
-        users::delete,
-        users::block,
-        users::unblock,
+        users::change::update,
+        users::change::delete,
+        users::change::block,
+        users::change::unblock,
         personal_access_tokens::create_own,
         personal_access_tokens::create,
         personal_access_tokens::list,
@@ -204,8 +204,9 @@ impl Modify for Groups {
         for place in ["/members", "/access_tokens"] {
             let prefix = format!("{PROJECT}{place}");
             let of_projects = paths.iter().filter(|(path, _)| path.starts_with(&prefix));
-            let twins: Vec<_> =
-                of_projects.map(|(path, item)| (path.replace(PROJECT, GROUP), of_group(item.clone()))).collect();
+            let twins: Vec<_> = of_projects
+                .map(|(path, item)| (path.replace(PROJECT, GROUP), of_group(item.clone())))
+                .collect();
             paths.extend(twins);
         }
     }

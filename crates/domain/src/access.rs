@@ -191,9 +191,11 @@ impl Right {
                 "api read_api",
                 "this access token has not the scope 'read_api' or 'api', which reading needs",
             ),
-            Self::Write | Self::Leave | Self::Maintain | Self::Own | Self::Act | Self::Administrate => {
-                (scopes.api, "api", "this access token has not the scope 'api', which changing anything needs")
-            }
+            Self::Write | Self::Leave | Self::Maintain | Self::Own | Self::Act | Self::Administrate => (
+                scopes.api,
+                "api",
+                "this access token has not the scope 'api', which changing anything needs",
+            ),
         };
         if enough { Ok(()) } else { Err(Error::InsufficientScope { sentence, scopes: needed }) }
     }

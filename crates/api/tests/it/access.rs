@@ -338,12 +338,19 @@ async fn a_token_without_the_scope_hears_which_one_it_takes() {
         (reader.api_put("projects/1", json!({ "name": "x" })).await, "api", "changing anything needs"),
         (profile.api_get("projects/1").await, "api read_api", "reading needs"),
         (profile.api_get("version").await, "api read_api", "reading needs"),
-        (reader.api_post("personal_access_tokens/self/rotate", json!({})).await, "api self_rotate", "itself needs"),
+        (
+            reader.api_post("personal_access_tokens/self/rotate", json!({})).await,
+            "api self_rotate",
+            "itself needs",
+        ),
         (reader.post("experiments/create", json!({ "name": "x" })).await, "api", "changing anything needs"),
         (profile.get("experiments/get?experiment_id=0").await, "api read_api", "reading needs"),
     ] {
         let body = answer.json();
-        assert_eq!((answer.status, &body["error"], &body["scope"]), (403, &json!("insufficient_scope"), &json!(scope)));
+        assert_eq!(
+            (answer.status, &body["error"], &body["scope"]),
+            (403, &json!("insufficient_scope"), &json!(scope))
+        );
         let description = "The request requires higher privileges than provided by the access token.";
         assert_eq!(body["error_description"], description);
         assert!(body["message"].as_str().unwrap().ends_with(sentence), "{body}");

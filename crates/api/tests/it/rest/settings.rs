@@ -50,7 +50,10 @@ async fn a_browser_makes_lists_and_revokes_ones_own_tokens() {
 
     for (body, sentence) in [
         (json!({ "name": "x" }), "400 scopes is missing"),
-        (json!({ "name": "x", "scopes": [] }), "400 a token needs at least one scope: api, read_api, read_user or self_rotate"),
+        (
+            json!({ "name": "x", "scopes": [] }),
+            "400 a token needs at least one scope: api, read_api, read_user or self_rotate",
+        ),
         (json!({ "scopes": ["api"] }), "400 name is missing"),
         (
             json!({ "name": "x", "scopes": ["api"], "expires_at": "2026-01-01" }),
@@ -112,7 +115,10 @@ async fn everybody_leaves_a_project_or_a_group() {
     }
     // What is inherited is left where it comes from.
     let bobs = id_of(&bob).await;
-    assert_eq!(refusal(&bob.api_delete(&format!("projects/{project}/members/{bobs}")).await), "404 404 Not found");
+    assert_eq!(
+        refusal(&bob.api_delete(&format!("projects/{project}/members/{bobs}")).await),
+        "404 404 Not found"
+    );
     let read_only = server.user("eve", &[(project, Role::Guest)], Scopes::READ_API, "1").await;
     let path = format!("projects/{project}/members/{}", id_of(&read_only).await);
     assert_eq!(read_only.api_delete(&path).await.status, 403);
@@ -141,8 +147,7 @@ async fn nothing_is_left_without_an_owner() {
         "403 403 Forbidden - 'alice' is the last owner of the group, which needs one"
     );
     let of_project = format!("projects/{}/members/{id}", own["id"]);
-    let sentence =
-        "403 403 Forbidden - 'alice' owns the project, which lies in the namespace of that user";
+    let sentence = "403 403 Forbidden - 'alice' owns the project, which lies in the namespace of that user";
     assert_eq!(refusal(&alice.api_delete(&of_project).await), sentence);
     assert_eq!(refusal(&alice.api_put(&of_project, json!({ "access_level": 30 })).await), sentence);
     server.user("bob", &[], Scopes::API, "1").await;
@@ -167,9 +172,7 @@ async fn a_project_tells_what_its_caller_may() {
         }
         may
     };
-    let caller = |role: Option<Role>, may: Value| {
-        json!({ "access_level": role.map(Role::number), "role": role.map(Role::name), "is_admin": false, "may": may })
-    };
+    let caller = |role: Option<Role>, may: Value| json!({ "access_level": role.map(Role::number), "role": role.map(Role::name), "is_admin": false, "may": may });
     let writes: &[&str] = &["write_experiments", "write_models"];
     let maintains = [writes, &["delete_published", "maintain"]].concat();
     let owns = [&maintains[..], &["own"]].concat();
@@ -190,7 +193,10 @@ async fn a_project_tells_what_its_caller_may() {
     let told = root.api_get(&path).await.ok()["caller"].clone();
     assert_eq!((&told["is_admin"], &told["may"]), (&json!(true), &with(&owns)));
     // The owner of a user's namespace is a member of what is in it.
-    assert_eq!(root.api_get(&path).await.ok()["permissions"]["project_access"], json!({ "access_level": 50 }));
+    assert_eq!(
+        root.api_get(&path).await.ok()["permissions"]["project_access"],
+        json!({ "access_level": 50 })
+    );
 
     root.api_put(&path, json!({ "model_registry_access_level": "disabled" })).await.ok();
     let told = root.api_get(&path).await.ok()["caller"]["may"].clone();
@@ -198,5 +204,8 @@ async fn a_project_tells_what_its_caller_may() {
     let archived = root.api_post(&format!("{path}/archive"), json!({})).await.with(201);
     let may = &archived["caller"]["may"];
     assert_eq!((&may["write_experiments"], &may["own"]), (&json!(false), &json!(true)));
-    assert_eq!(at(&root, &project.to_string()).post("experiments/create", json!({ "name": "x" })).await.status, 403);
+    assert_eq!(
+        at(&root, &project.to_string()).post("experiments/create", json!({ "name": "x" })).await.status,
+        403
+    );
 }
