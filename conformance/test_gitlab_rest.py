@@ -207,3 +207,113 @@ def test_users_are_blocked_and_deleted(root, connect, alice):
     user.delete()
     refused(401, connect(token).auth)
     assert refused(404, root.users.get, user.id) == "404 User Not Found"
+
+
+@only_2x
+def test_somebody_helps_themselves(root, connect, alice, unique):
+    import gitlab
+
+    user, token = alice
+    own = connect(token)
+    made = own.http_post(
+        "/user/personal_access_tokens",
+        post_data={"name": "notebook", "scopes": ["read_api"], "expires_at": soon()},
+    )
+    reader = connect(made["token"])
+    reader.auth()
+    assert (reader.user.id, made["scopes"]) == (user.id, ["read_api"])
+    # The body is the one that GitLab's clients know.
+    with pytest.raises(gitlab.GitlabCreateError) as error:
+        reader.projects.create({"name": f"x-{unique}"})
+    assert error.value.response_code == 403
+    body = error.value.response_body.decode()
+    assert '"error":"insufficient_scope"' in body and '"scope":"api"' in body, body
+    own.personal_access_tokens.delete(made["id"])
+    with pytest.raises(gitlab.GitlabAuthenticationError) as error:
+        reader.auth()
+    assert '"error":"invalid_token"' in error.value.response_body.decode()
+
+    group = root.groups.create({"name": "Team", "path": f"leave-{unique}"})
+    project = root.projects.create({"name": "iris", "namespace_id": group.id})
+    for place, seen in ((project, own.projects), (group, own.groups)):
+        place.members.create({"user_id": user.id, "access_level": 10})
+        seen.get(place.id).members.delete(user.id)
+        refused(404, seen.get, place.id)
+    group.members.create({"user_id": user.id, "access_level": 20})
+    told = own.projects.get(project.id).caller
+    assert (told["role"], told["may"]["read_experiments"], told["may"]["write_experiments"]) == (
+        "reporter",
+        True,
+        False,
+    )
+    refused(403, own.groups.get(group.id).members.delete, root.users.list(username="root")[0].id)
+
+
+@only_2x
+def test_a_team_over_its_life(root, connect, alice, unique):
+    """What a script that sets up a team does, in its order, and what becomes of the team later."""
+    user, token = alice
+    own = connect(token)
+    company = root.groups.create({"name": "Company", "path": f"company-{unique}", "visibility": "internal"})
+    team = root.groups.create({"name": "Vision", "path": "vision", "parent_id": company.id})
+    team.description = "Looks at pictures"
+    team.save()
+    assert root.groups.get(f"company-{unique}/vision").description == "Looks at pictures"
+    assert root.groups.get(team.id).full_name == "Company / Vision"
+    team.members.create({"user_id": user.id, "access_level": 40, "expires_at": soon()})
+    names = ["cats", "dogs"]
+    projects = {name: own.projects.create({"name": name, "namespace_id": team.id}) for name in names}
+    assert sorted(found.name for found in team.projects.list(get_all=True, order_by="name")) == names
+    assert [found.name for found in own.groups.list(search="vision", get_all=True)] == ["Vision"]
+
+    # A maintainer gives a job its token, and renews it when it is about to end.
+    cats = projects["cats"]
+    made = cats.access_tokens.create(
+        {"name": "train", "scopes": ["api"], "access_level": 30, "expires_at": soon()}
+    )
+    job = connect(made.token)
+    job.auth()
+    assert job.projects.get(cats.id).caller["role"] == "developer"
+    refused(404, job.projects.get, projects["dogs"].id)
+    renewed = job.projects.get(cats.id, lazy=True).access_tokens.rotate("self", expires_at=soon())
+    refused(401, job.auth)
+    connect(renewed["token"]).auth()
+    states = cats.access_tokens.list(get_all=True)
+    assert sorted(token.active for token in states) == [False, True]
+
+    # The role of the group counts in its projects; the project's own may only be higher.
+    bea = root.users.create(
+        {
+            "username": f"bea-{unique}",
+            "name": "Bea",
+            "email": f"bea-{unique}@example.org",
+            "force_random_password": True,
+        }
+    )
+    team.members.create({"user_id": bea.id, "access_level": 20})
+    assert "reporter" in refused(400, cats.members.create, {"user_id": bea.id, "access_level": 10})
+    cats.members.create({"user_id": bea.id, "access_level": 30})
+    found = {member.id: member.access_level for member in cats.members_all.list(get_all=True)}
+    assert (found[user.id], found[bea.id]) == (40, 30)
+    assert [member.username for member in cats.members.list(query="bea", get_all=True)] == [bea.username]
+
+    # A maintainer neither owns nor deletes.
+    refused(403, own.projects.get(cats.id).delete)
+    refused(403, own.projects.get(cats.id).archive)
+    root.projects.get(cats.id).archive()
+    assert [project.name for project in team.projects.list(archived=False, get_all=True)] == ["dogs"]
+    root.projects.get(cats.id).unarchive()
+
+    team.path = "sight"
+    team.save()
+    assert own.projects.get(cats.id).path_with_namespace == f"company-{unique}/sight/cats"
+    assert own.projects.get(f"company-{unique}/vision/cats").id == cats.id
+
+    team = root.groups.get(team.id)
+    team.delete()
+    assert root.groups.get(team.id).marked_for_deletion_on
+    assert root.projects.get(cats.id).marked_for_deletion_on
+    team.restore()
+    assert root.groups.get(team.id).marked_for_deletion_on is None
+    assert root.projects.get(cats.id).marked_for_deletion_on is None
+    assert root.projects.get(cats.id).permissions["group_access"]["access_level"] == 50
