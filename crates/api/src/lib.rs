@@ -6,6 +6,7 @@ mod ci;
 mod error;
 mod extract;
 mod mlflow;
+mod number;
 mod openapi;
 mod operation;
 mod packages;
@@ -21,6 +22,7 @@ mod server_address;
 mod sign_in;
 pub mod telemetry;
 mod time;
+mod tracking;
 mod upkeep;
 mod wire;
 
@@ -55,6 +57,9 @@ use crate::rest::{
 };
 use crate::routes::Routes;
 use crate::sign_in::{link, oidc, password, session};
+use crate::tracking::{
+    candidates, columns, experiments as own_experiments, groups as run_groups, series, table as runs_table,
+};
 
 const GET: MethodFilter = MethodFilter::GET;
 const POST: MethodFilter = MethodFilter::POST;
@@ -241,6 +246,12 @@ fn own_registry_routes(routes: &mut Routes) {
 fn own_experiment_routes(routes: &mut Routes) {
     routes.project(Read, GET, "/ml/logged-models/{model_id}/mlmodel", model_file::of_logged_model);
     routes.project(Read, GET, "/ml/runs/{run_id}/provenance", provenance::get);
+    routes.project(Read, GET, "/ml/candidates/{candidate}", candidates::get);
+    routes.project(Read, GET, "/ml/experiments", own_experiments::list);
+    routes.project(Read, GET, "/ml/experiments/{experiment}/columns", columns::list);
+    routes.project(Read, POST, "/ml/experiments/{experiment}/table", runs_table::rows);
+    routes.project(Read, POST, "/ml/experiments/{experiment}/groups", run_groups::list);
+    routes.project(Read, POST, "/ml/series", series::list);
 }
 
 /// Which CI jobs a project trusts, and the CI that it is linked to.

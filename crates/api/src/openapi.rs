@@ -20,6 +20,10 @@ use crate::rest::{
     about, access_tokens, audit_events, groups, members, personal_access_tokens, projects, users,
 };
 use crate::sign_in::{link, oidc, password, session};
+use crate::tracking::series::SeriesHeader;
+use crate::tracking::{
+    candidates, columns, experiments as own_experiments, groups as run_groups, series, table as runs_table,
+};
 
 /// What every refusal of these routes carries.
 #[derive(Serialize, ToSchema)]
@@ -86,6 +90,12 @@ pub struct GroupPath {
         events::list,
         model_file::of_logged_model,
         provenance::get,
+        candidates::get,
+        own_experiments::list,
+        columns::list,
+        runs_table::rows,
+        run_groups::list,
+        series::list,
         trust_rules::list,
         trust_rules::create,
         trust_rules::get,
@@ -169,7 +179,7 @@ pub struct GroupPath {
         session::delete_one,
         password::change
     ),
-    components(schemas(ErrorMessage, FullUserInfo)),
+    components(schemas(ErrorMessage, FullUserInfo, SeriesHeader)),
     modifiers(&Tokens, &Groups),
     security(("bearer" = []), ("private_token" = []), ("session" = []))
 )]

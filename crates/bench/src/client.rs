@@ -65,6 +65,11 @@ impl Connection {
         self.send("GET", &[path], b"").await
     }
 
+    /// Posts JSON to any path of the server; gets it when there is no body.
+    pub async fn ask(&mut self, path: &str, body: &[u8]) -> Result<&[u8]> {
+        self.send(if body.is_empty() { "GET" } else { "POST" }, &[path], body).await
+    }
+
     async fn send(&mut self, method: &str, path: &[&str], body: &[u8]) -> Result<&[u8]> {
         self.write_head(method, path, body.len() as u64);
         self.request.extend_from_slice(body);

@@ -1,5 +1,7 @@
 //! Experiments and their tags.
 
+pub mod overview;
+
 use std::collections::HashMap;
 
 use weir_domain::experiment::{Experiment, not_found};

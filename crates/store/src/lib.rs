@@ -7,8 +7,10 @@ mod sqlite;
 
 pub mod aliases;
 pub mod audit;
+pub mod cells;
 pub mod ci_jobs;
 pub mod ci_links;
+pub mod columns;
 pub mod datasets;
 pub mod experiments;
 pub mod files;

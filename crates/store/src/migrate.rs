@@ -29,7 +29,7 @@ const MIGRATIONS: &[Migration] = migrations![
     1 "0001_people", 2 "0002_tracking", 3 "0003_files", 4 "0004_registry", 5 "0005_logged_models",
     6 "0006_version_locations", 7 "0007_packages", 8 "0008_groups", 9 "0009_sign_in",
     10 "0010_trust_rules", 11 "0011_identities", 12 "0012_ci_jobs",
-    13 "0013_audit",
+    13 "0013_audit", 14 "0014_tables",
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

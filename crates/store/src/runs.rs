@@ -1,5 +1,7 @@
 //! Runs: creation, status, deletion.
 
+use std::collections::HashMap;
+
 use weir_domain::experiment::{Experiment, location};
 use weir_domain::run::{Run, RunId, RunStatus, not_found};
 use weir_domain::{Error, Result};
@@ -151,6 +153,16 @@ pub fn get(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<Run> {
     tx.find(&sql, &[&run_id.as_str(), &project_id], read)?.ok_or_else(|| not_found(run_id.as_str()))
 }
 
+/// The run of the project with this number in it, active or deleted.
+pub fn by_iid(tx: &mut Tx<'_>, project_id: i64, iid: i64) -> Result<Run> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM runs r JOIN experiments e ON e.id = r.experiment_id
+         WHERE r.project_id = ?1 AND r.iid = ?2"
+    );
+    tx.find(&sql, &[&project_id, &iid], read)?
+        .ok_or_else(|| Error::NotFound(format!("there is no run with number {iid} in this project")))
+}
+
 /// The same, kept as it is for others until the end of the transaction.
 pub fn get_locked(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<Run> {
     let lock = format!("SELECT id FROM runs WHERE run_id = ?1 AND project_id = ?2{}", tx.for_update());
@@ -210,6 +222,17 @@ pub fn row(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId) -> Result<Option<Ru
         &[&run_id.as_str(), &project_id],
         read_row,
     )
+}
+
+/// Row and start of those of `run_ids` that there are in the project, active or deleted.
+pub fn starts(tx: &mut Tx<'_>, project_id: i64, run_ids: &[String]) -> Result<HashMap<String, (i64, i64)>> {
+    // By id alone: SQLite could think that a project has fewer runs than these.
+    let sql =
+        format!("SELECT run_id, id, started_at, project_id FROM runs WHERE {}", tx.any_of("run_id", "?1"));
+    let rows = tx.list(&sql, &[&run_ids], |row| {
+        Ok(((row.text(0)?, (row.int(1)?, row.int(2)?)), row.int(3)? == project_id))
+    })?;
+    Ok(rows.into_iter().filter(|(_, own)| *own).map(|(run, _)| run).collect())
 }
 
 /// What `runs/update` may change; `None` leaves a field as it is.

@@ -753,6 +753,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v4/projects/{project}/ml/candidates/{candidate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The run with a number or an id, active or deleted */
+        get: operations["get_candidate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v4/projects/{project}/ml/ci_link": {
         parameters: {
             query?: never;
@@ -767,6 +784,80 @@ export interface paths {
         post?: never;
         /** End the link; what was found by it stays */
         delete: operations["delete_ci_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/projects/{project}/ml/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The experiments of a project, with how many runs each has and when something last happened in it */
+        get: operations["list_experiments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/projects/{project}/ml/experiments/{experiment}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every metric, param and tag that the runs of an experiment have, how many have it, and what its values are
+         * @description All keys are told. In an experiment with more than 2,000 runs, how many runs have a key, and what its values are, is read from a sample of about 1,000 runs; `exact` says which numbers are counted.
+         */
+        get: operations["list_experiment_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/projects/{project}/ml/experiments/{experiment}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The runs of an experiment by the value of a param or tag, with count, mean, range and standard deviation of metrics
+         * @description Looks at every run that matches. More than 10,000 groups are refused.
+         */
+        post: operations["group_experiment_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/projects/{project}/ml/experiments/{experiment}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of the table of an experiment's runs: the columns asked for and no others */
+        post: operations["list_experiment_runs"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -885,6 +976,26 @@ export interface paths {
         get: operations["get_run_provenance"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/projects/{project}/ml/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Histories of many runs and metrics, thinned for drawing: exact while they have few points, else buckets with minimum, maximum, mean and last value
+         * @description The answer begins with the four bytes `WSR1` and the length of a header as a 32-bit number, little-endian like all that follows. The header is a `SeriesHeader` in JSON, filled up with blanks so that the data behind it begins at a multiple of 8 bytes. Offsets in the header count from the beginning of the data and are multiples of 8. NaN and the infinities are kept.
+         */
+        post: operations["sample_series"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1275,6 +1386,21 @@ export interface components {
             user_id?: number | null;
             username?: string | null;
         };
+        /** @enum {string} */
+        Attribute: "name" | "status" | "user_id" | "started_at" | "ended_at" | "lifecycle_stage" | "artifact_uri" | "parent" | "children" | "of_model_version";
+        /** @description The ones that were asked for. */
+        AttributeCells: {
+            artifact_uri?: string[] | null;
+            children?: number[] | null;
+            ended_at?: (components["schemas"]["Time"] | null)[] | null;
+            lifecycle_stage?: string[] | null;
+            name?: string[] | null;
+            of_model_version?: boolean[] | null;
+            parent?: (string | null)[] | null;
+            started_at?: components["schemas"]["Time"][] | null;
+            status?: string[] | null;
+            user_id?: string[] | null;
+        };
         /** @description One entry. Names are as they were when it was made. */
         AuditEventInfo: {
             /**
@@ -1311,6 +1437,28 @@ export interface components {
             is_admin: boolean;
             may: components["schemas"]["May"];
             role: string | null;
+        };
+        /** @description Which run it is. */
+        CandidateInfo: {
+            ended_at: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description The number of its experiment.
+             */
+            experiment_iid: number;
+            /**
+             * Format: int64
+             * @description Its number in the project.
+             */
+            iid: number;
+            /** @description `active` or `deleted`. */
+            lifecycle_stage: string;
+            name: string;
+            /** @description It is the run of a model version. */
+            of_model_version: boolean;
+            run_id: string;
+            started_at: components["schemas"]["Time"];
+            status: string;
         };
         ChangeInfo: {
             /** @description `type`, `required`, `shape`, `default`. */
@@ -1349,6 +1497,19 @@ export interface components {
         ClaimInfo: {
             key: string;
             value: string;
+        };
+        /** @description Each list is sorted by key. */
+        Columns: {
+            metrics: components["schemas"]["MetricColumnInfo"][];
+            /** @description A kind has more keys than are told (5,000). */
+            more: boolean;
+            params: components["schemas"]["TextColumnInfo"][];
+            /**
+             * Format: int64
+             * @description How many runs there are.
+             */
+            runs: number;
+            tags: components["schemas"]["TextColumnInfo"][];
         };
         Comparison: {
             files: components["schemas"]["FilesDifference"];
@@ -1453,6 +1614,11 @@ export interface components {
             /** @description `201 Created` */
             message: string;
         };
+        CreatorInfo: {
+            /** Format: int64 */
+            id: number;
+            username: string | null;
+        };
         /** @description Who is signed in, and what its pages send along with changes. */
         Current: {
             /** @description For the header `X-CSRF-Token`; `null` under `--no-auth`. */
@@ -1518,6 +1684,31 @@ export interface components {
         Events: {
             events: components["schemas"]["EventInfo"][];
             next_page_token: string | null;
+        };
+        ExperimentList: {
+            experiments: components["schemas"]["ExperimentOverview"][];
+            next_page_token: string | null;
+        };
+        ExperimentOverview: {
+            created_at: components["schemas"]["Time"];
+            creator: components["schemas"]["CreatorInfo"];
+            /** @description What MLflow's clients know it by: its number as text. */
+            id: string;
+            /** Format: int64 */
+            iid: number;
+            /** @description The latest of: it was made, renamed, deleted or restored; a run was made; a run ended. */
+            last_activity_at: components["schemas"]["Time"];
+            /** @description `active` or `deleted`. */
+            lifecycle_stage: string;
+            /** @description The registered model whose versions its runs are. */
+            model_name: string | null;
+            name: string;
+            newest_run: components["schemas"]["NewestRunInfo"] | null;
+            /**
+             * Format: int64
+             * @description Runs that are not deleted.
+             */
+            run_count: number;
         };
         /** @description A column, a tensor or a param; what its sort does not have is left out. */
         FieldInfo: {
@@ -1601,6 +1792,34 @@ export interface components {
             visibility: string;
             web_url: string;
         };
+        /** @description Groups without a number come last in both directions. */
+        GroupOrder: {
+            by?: components["schemas"]["GroupOrderBy"];
+            descending?: boolean;
+            /** @description Of `metrics`, for the orders that are of a metric. */
+            metric?: string | null;
+        };
+        /** @enum {string} */
+        GroupOrderBy: "value" | "runs" | "mean" | "min" | "max" | "std_dev";
+        GroupsRequest: {
+            /** @description As for the table. */
+            filter?: string;
+            /** @description As for the table. */
+            lifecycle?: string | null;
+            /**
+             * Format: int64
+             * @description Groups that are answered, at most 10,000; 100 when it is not said.
+             */
+            max_results?: number | null;
+            /** @description Metrics whose latest values are summed up, at most 20. */
+            metrics?: string[];
+            order_by?: components["schemas"]["GroupOrder"];
+            /** @description The param whose values make the groups; this or `tag`. */
+            param?: string | null;
+            /** @description As for the table. */
+            parent?: string | null;
+            tag?: string | null;
+        };
         /** @description A job that a tag names. */
         JobInfo: {
             checked_at: components["schemas"]["Time"] | null;
@@ -1673,6 +1892,32 @@ export interface components {
             /** @description By user name and password. */
             password: boolean;
         };
+        /** @description The values that were asked for. Where a metric has only NaN, `min` and `max` are `null`. */
+        MetricCells: {
+            count?: (number | null)[] | null;
+            first?: (components["schemas"]["NumberOrWord"] | null)[] | null;
+            key: string;
+            last?: (components["schemas"]["NumberOrWord"] | null)[] | null;
+            max?: (components["schemas"]["NumberOrWord"] | null)[] | null;
+            min?: (components["schemas"]["NumberOrWord"] | null)[] | null;
+        };
+        MetricColumnInfo: {
+            /** @description `runs` is counted; otherwise it is reckoned up from a sample of about 1,000 runs. */
+            exact: boolean;
+            key: string;
+            /**
+             * Format: int64
+             * @description How many runs have it.
+             */
+            runs: number;
+        };
+        MetricColumns: {
+            key: string;
+            /** @description `last` alone when it is not said. */
+            values?: components["schemas"]["MetricValue"][];
+        };
+        /** @enum {string} */
+        MetricValue: "last" | "min" | "max" | "first" | "count";
         MlModelInfo: {
             artifact_path: string | null;
             flavors: {
@@ -1707,6 +1952,13 @@ export interface components {
             parent_id: number | null;
             path: string;
             web_url: string;
+        };
+        NewestRunInfo: {
+            created_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            iid: number;
+            name: string;
+            run_id: string;
         };
         NumberChange: {
             from: components["schemas"]["NumberOrWord"] | null;
@@ -1868,10 +2120,112 @@ export interface components {
              */
             expires_at?: string | null;
         };
+        /** @description Over the latest values of the group's runs, NaN apart; `null` where there are none. */
+        RunGroupMetric: {
+            /** @description Runs with a number. */
+            count: number[];
+            key: string;
+            max: (components["schemas"]["NumberOrWord"] | null)[];
+            mean: (components["schemas"]["NumberOrWord"] | null)[];
+            min: (components["schemas"]["NumberOrWord"] | null)[];
+            /** @description Of a sample (divided by count - 1). */
+            std_dev: (components["schemas"]["NumberOrWord"] | null)[];
+        };
+        /** @description Every list has a place for each group. */
+        RunGroups: {
+            metrics: components["schemas"]["RunGroupMetric"][];
+            runs: number[];
+            /** @description How many groups there are, those included that are not answered. */
+            total: number;
+            /** @description `null`: the runs that lack the param or tag. The first 500 characters of a value make the group. */
+            values: (string | null)[];
+        };
+        /** @description Every list has a place for each row; `null` where a run has nothing. */
+        RunTable: {
+            attributes: components["schemas"]["AttributeCells"];
+            /** @description Numbers of the runs in the project. */
+            iids: number[];
+            metrics: components["schemas"]["MetricCells"][];
+            next_page_token: string | null;
+            params: components["schemas"]["TextCells"][];
+            rows: number;
+            run_ids: string[];
+            tags: components["schemas"]["TextCells"][];
+            /**
+             * Format: int64
+             * @description How many runs match in all. With `count: cheap` it is told on the first page only, and only when there is no
+             *     filter, when a condition of the filter has fewer than 10,000 rows, or when the experiment has at most 10,000 runs;
+             *     `exact` looks at every run (about 3 µs each); else it is `null`.
+             */
+            total: number | null;
+        };
         SchemaInfo: {
             inputs: components["schemas"]["FieldsInfo"];
             outputs: components["schemas"]["FieldsInfo"];
             params: components["schemas"]["FieldsInfo"];
+        };
+        SeriesHeader: {
+            /** @description `step`, `time` (milliseconds since 1970) or `relative` (milliseconds since the run started). */
+            axis: string;
+            /** @description What is told of each bucket, in the order of the arrays: some of `min`, `max`, `mean`, `last`. */
+            fields: string[];
+            metrics: string[];
+            /** @description Ids, as they were asked for. */
+            runs: string[];
+            /** @description By run, then by metric. A run without a point of a metric in the range has none of it. */
+            series: components["schemas"]["SeriesInfo"][];
+            /** @description Arrays that series share. */
+            xs: components["schemas"]["XArray"][];
+        };
+        /**
+         * @description One history. With `width` 0 it is exact: `length` doubles of x in `xs[x]`, and as many doubles at `offset`. Else it is
+         *     buckets: for each of `fields` there are `length` values of `bytes` bytes, one array behind the other from `offset` on.
+         *     Bucket `i` begins at `start + xs[x][i] * width` and ends before the next multiple of `width`.
+         */
+        SeriesInfo: {
+            /** @description 4 or 8. */
+            bytes: number;
+            length: number;
+            /** @description Place in `metrics`. */
+            metric: number;
+            /** @description Buckets in which a value is NaN; where all are, `min`, `max` and `mean` are NaN. */
+            nan?: number[];
+            offset: number;
+            /**
+             * Format: int64
+             * @description In the range, before they were thinned.
+             */
+            points: number;
+            /** @description Place in `runs`. */
+            run: number;
+            /** Format: double */
+            start: number;
+            /** Format: double */
+            width: number;
+            x: number;
+        };
+        SeriesRequest: {
+            /** @description What is told of a bucket: some of `min`, `max`, `mean`, `last`; all when it is not said. */
+            fields?: string[];
+            /**
+             * Format: int64
+             * @description The part of the axis, both ends included.
+             */
+            from?: number | null;
+            /** @description Keys, at most 100. */
+            metrics: string[];
+            /**
+             * Format: int64
+             * @description What a history is thinned to: one with no more points comes whole, any other as buckets, at least half as many.
+             *     From 2 to 10,000, 400 when it is not said; runs x metrics x points may be at most 1,000,000.
+             */
+            points?: number | null;
+            /** @description Ids, at most 500. */
+            runs: string[];
+            /** Format: int64 */
+            to?: number | null;
+            /** @description `step` when it is not said, `time` (milliseconds since 1970) or `relative` (milliseconds since the run started). */
+            x?: string;
         };
         ServerMetadata: {
             enterprise: boolean;
@@ -1929,15 +2283,67 @@ export interface components {
             model: string;
             version: string;
         };
+        /** @description What is told of each run besides its id and number. */
+        TableColumns: {
+            attributes?: components["schemas"]["Attribute"][];
+            metrics?: components["schemas"]["MetricColumns"][];
+            params?: string[];
+            tags?: string[];
+            /**
+             * Format: int64
+             * @description Characters of a param or tag that are told; 250 when it is not said, at most 4,000.
+             */
+            text_limit?: number | null;
+        };
+        TableRequest: {
+            columns?: components["schemas"]["TableColumns"];
+            /** @description `cheap` when it is not said, `exact` or `none`: see `total`. */
+            count?: string | null;
+            /** @description MLflow's filter language with `OR`, `NOT` and parentheses. An error names the character. */
+            filter?: string;
+            /** @description `active` when it is not said, `deleted` or `all`. */
+            lifecycle?: string | null;
+            /**
+             * Format: int64
+             * @description From 0 (to count only) to 1,000; 100 when it is not said.
+             */
+            max_results?: number | null;
+            /** @description As MLflow has it, such as `metrics.loss DESC`, and also `metrics_min.loss`, `metrics_max.loss`. */
+            order_by?: string[];
+            /** @description `next_page_token` of the page before. */
+            page_token?: string | null;
+            /** @description Left out: nested or not. `top`: runs without a parent. The id of a run: its children. */
+            parent?: string | null;
+        };
         TagInfo: {
             key: string;
             value: string;
+        };
+        TextCells: {
+            /** @description Rows whose value is longer than told. */
+            cut?: number[];
+            key: string;
+            values: (string | null)[];
         };
         /** @description `null` where it is not there. */
         TextChange: {
             from: string | null;
             name: string;
             to: string | null;
+        };
+        TextColumnInfo: {
+            /** @description `runs` is counted; otherwise it is reckoned up from a sample of about 1,000 runs. */
+            exact: boolean;
+            key: string;
+            /** @description `number` when every value that was looked at is one, else `text`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many runs have it.
+             */
+            runs: number;
+            /** @description The different values that were met (their first 100 characters), sorted, when they are at most 20. */
+            values: string[] | null;
         };
         /**
          * Format: date-time
@@ -2082,6 +2488,12 @@ export interface components {
             updated_at: components["schemas"]["Time"];
             /** @description SemVer. */
             version: string;
+        };
+        XArray: {
+            length: number;
+            offset: number;
+            /** @description `f64` or `u32`. */
+            type: string;
         };
     };
     responses: never;
@@ -6172,6 +6584,67 @@ export interface operations {
             };
         };
     };
+    get_candidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+                /** @description The run's number in the project, or its id. */
+                candidate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateInfo"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
     get_ci_link: {
         parameters: {
             query?: never;
@@ -6312,6 +6785,272 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    list_experiments: {
+        parameters: {
+            query?: {
+                /** @description A part of the name, in any letter case. */
+                search?: string;
+                /** @description `last_activity_at` when it is not said, `name`, `created_at` or `run_count`. */
+                order_by?: string;
+                /** @description `asc` or `desc`; names rise and everything else falls when it is not said. */
+                sort?: string;
+                /** @description `active` when it is not said, `deleted` or `all`. */
+                state?: string;
+                /** @description Of a page; 100 when it is not said. */
+                max_results?: number;
+                /** @description `next_page_token` of the page before. */
+                page_token?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentList"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    list_experiment_columns: {
+        parameters: {
+            query?: {
+                /** @description Of the runs: `active` when it is not said, `deleted` or `all`. */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+                /** @description Its number in the project, which is its id for MLflow. */
+                experiment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the columns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Columns"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    group_experiment_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+                /** @description Its number in the project, which is its id for MLflow. */
+                experiment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupsRequest"];
+            };
+        };
+        responses: {
+            /** @description the groups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunGroups"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    list_experiment_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+                /** @description Its number in the project, which is its id for MLflow. */
+                experiment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableRequest"];
+            };
+        };
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunTable"];
+                };
             };
             /** @description the request is wrong */
             400: {
@@ -6799,6 +7538,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProvenanceInfo"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    sample_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description the histories */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.weir.series": number[];
                 };
             };
             /** @description the request is wrong */

@@ -24,7 +24,7 @@ use crate::app::App;
 use crate::caller::Access;
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Path};
-use crate::mlflow::double;
+use crate::number::{Number, NumberOrWord};
 use crate::openapi::{ProjectPath, Refusals};
 use crate::reply::Reply;
 use crate::wire::Text;
@@ -137,20 +137,6 @@ struct NumberChange {
     #[schema(required = true, value_type = Option<NumberOrWord>)]
     to: Option<Number>,
 }
-
-/// How a [`Number`] is written.
-#[derive(ToSchema)]
-#[schema(description = "a number, or `NaN`, `Infinity`, `-Infinity` as text")]
-#[serde(untagged)]
-#[expect(dead_code, reason = "it describes; nothing is made of it")]
-enum NumberOrWord {
-    Number(f64),
-    Word(String),
-}
-
-#[derive(Serialize)]
-#[serde(transparent)]
-struct Number(#[serde(serialize_with = "double")] f64);
 
 /// What the database knows of one of the two.
 struct Loaded {

@@ -31,6 +31,8 @@ pub fn addresses(pattern: &str) -> String {
         .replace("{audit_event}", "999999")
         .replace("{group}", GROUP)
         .replace("{run_id}", "0123456789abcdef0123456789abcdef")
+        .replace("{experiment}", "0")
+        .replace("{candidate}", "77")
         .replace("{rule}", "77")
         .replace("{token}", "77")
         .replace("{user}", "77")
@@ -125,6 +127,11 @@ async fn only_searches_are_posted_to_by_readers() {
         }
         let posted_read = ["/search", "/search-datasets", "/presigned-download-url", "/get-latest-versions"]
             .iter()
+            .chain(&[
+                "/ml/experiments/{experiment}/table",
+                "/ml/experiments/{experiment}/groups",
+                "/ml/series",
+            ])
             .any(|end| route.path.ends_with(end));
         let signed = route.path.ends_with("/mpu/part/{upload_id}/{part}");
         // Whoever holds a token may end it.

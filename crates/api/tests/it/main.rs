@@ -26,3 +26,4 @@ mod search_registry;
 mod selectors;
 mod sign_in;
 mod sources;
+mod tracking;

@@ -7,8 +7,10 @@ mod log_batch;
 mod log_metric;
 mod registry;
 mod registry_models;
+mod runs_table;
 mod search;
 mod search_runs;
+mod series;
 mod start;
 mod training;
 
@@ -30,6 +32,8 @@ pub enum Work {
     LogBatch,
     History,
     Search,
+    Table,
+    Series,
     Registry,
     Training,
     Artifacts,
@@ -51,6 +55,8 @@ pub async fn run(work: Work, bench: &mut Bench, engine: Engine) -> Result<()> {
         Work::LogBatch => log_batch::run(bench, engine).await,
         Work::History => history::run(bench, engine).await,
         Work::Search => search::run(bench, engine).await,
+        Work::Table => runs_table::run(bench, engine).await,
+        Work::Series => series::run(bench, engine).await,
         Work::Registry => registry::run(bench, engine).await,
         Work::Training => training::run(bench, engine).await,
         Work::Artifacts => artifacts::run(bench, engine).await,

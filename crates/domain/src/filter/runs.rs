@@ -69,6 +69,10 @@ pub enum DatasetField {
 pub enum OrderKey {
     /// NaN comes after all numbers and before absent metrics, in both directions.
     Metric(String),
+    /// The smallest value that was logged; what has only NaN comes after all numbers.
+    MetricMin(String),
+    /// The greatest.
+    MetricMax(String),
     Param(String),
     Tag(String),
     Text(TextAttribute),
@@ -149,6 +153,12 @@ pub fn parse_order(order_by: &[String]) -> crate::Result<Vec<Order>> {
 /// Not every name of a filter: `run name` and its spellings, and datasets, order nothing.
 fn order_key(name: &Name<'_>) -> Result<OrderKey, String> {
     let key = name.key;
+    // Not MLflow's: it orders by latest values only.
+    match name.entity.map(|word| word.trim_matches('`')) {
+        Some("metrics_min" | "metric_min") => return Ok(OrderKey::MetricMin(key.to_owned())),
+        Some("metrics_max" | "metric_max") => return Ok(OrderKey::MetricMax(key.to_owned())),
+        _ => {}
+    }
     match GRAMMAR.entity(name)? {
         Entity::Metrics(_) => Ok(OrderKey::Metric(key.to_owned())),
         Entity::Params(_) => Ok(OrderKey::Param(key.to_owned())),

@@ -95,18 +95,27 @@ pub fn decode_chunk(body: &[u8]) -> Result<Vec<Point>> {
     }
     let mut previous = 0u64;
     for point in &mut points {
-        let control = reader.byte()?;
-        let (trailing, bytes) = (u32::from(control >> 4), usize::from(control & 15));
-        if trailing > 7 || bytes > 8 {
-            return Err(damaged("value"));
-        }
-        let mut raw = [0u8; 8];
-        raw[..bytes].copy_from_slice(reader.take(bytes)?);
-        previous ^= u64::from_le_bytes(raw) << (trailing * 8);
+        previous ^= reader.xor()?;
         point.value = f64::from_bits(previous);
     }
     reader.end()?;
     Ok(points)
+}
+
+/// The first point of a chunk: times and steps of the others are passed over.
+pub fn first_of_chunk(body: &[u8]) -> Result<Option<Point>> {
+    let mut reader = Reader::open(body, CHUNK)?;
+    let count = reader.unsigned()?;
+    if count == 0 {
+        return Ok(None);
+    }
+    let (timestamp, step) = (reader.signed()?, reader.signed()?);
+    for _ in 1..count {
+        reader.signed()?;
+        reader.signed()?;
+    }
+    let value = f64::from_bits(reader.xor()?);
+    Ok(Some(Point { value, timestamp, step }))
 }
 
 fn seal(mut out: Vec<u8>) -> Vec<u8> {
@@ -182,6 +191,18 @@ impl<'a> Reader<'a> {
         Ok((value >> 1) as i64 ^ -((value & 1) as i64))
     }
 
+    /// What a value differs in from the one before.
+    fn xor(&mut self) -> Result<u64> {
+        let control = self.byte()?;
+        let (trailing, bytes) = (u32::from(control >> 4), usize::from(control & 15));
+        if trailing > 7 || bytes > 8 {
+            return Err(damaged("value"));
+        }
+        let mut raw = [0u8; 8];
+        raw[..bytes].copy_from_slice(self.take(bytes)?);
+        Ok(u64::from_le_bytes(raw) << (trailing * 8))
+    }
+
     fn end(self) -> Result<()> {
         if self.rest.is_empty() { Ok(()) } else { Err(damaged("length")) }
     }
@@ -212,6 +233,9 @@ mod tests {
             let back = decode_chunk(&encode_chunk(&points)).unwrap();
             prop_assert_eq!(back.len(), points.len());
             prop_assert!(back.iter().zip(&points).all(|(a, b)| same(a, b)));
+            let first = first_of_chunk(&encode_chunk(&points)).unwrap();
+            prop_assert_eq!(first.is_some(), !points.is_empty());
+            prop_assert!(first.iter().zip(&points).all(|(a, b)| same(a, b)));
         }
 
         #[test]
@@ -238,6 +262,7 @@ mod tests {
             bytes[0] = if chunk { CHUNK } else { INBOX };
             let sealed = seal(bytes);
             let _ = decode_chunk(&sealed);
+            let _ = first_of_chunk(&sealed);
             let _ = decode_inbox(&sealed, |_| {});
         }
     }

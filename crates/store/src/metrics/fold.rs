@@ -7,6 +7,7 @@ use weir_domain::metric::{Point, Summary};
 
 use super::{block, read_summary};
 use crate::Tx;
+use crate::tx::ToArg;
 
 /// Points in a chunk at most.
 pub(super) const CHUNK: usize = 4096;
@@ -107,6 +108,19 @@ pub(super) fn sort(points: &mut Vec<Point>) {
     }
 }
 
+const INSERT: &str = "INSERT INTO metrics (run_id, key_id, value, step, logged_at, points, min_value, max_value, experiment_id)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+const UPDATE: &str = "UPDATE metrics
+     SET value = ?3, step = ?4, logged_at = ?5, points = ?6, min_value = ?7, max_value = ?8
+     WHERE run_id = ?1 AND key_id = ?2";
+const UPDATE_LATEST: &str = "UPDATE metrics
+     SET value = ?3, step = ?4, logged_at = ?5, points = ?6
+     WHERE run_id = ?1 AND key_id = ?2";
+
+fn same(a: Option<f64>, b: Option<f64>) -> bool {
+    a.map(f64::to_bits) == b.map(f64::to_bits)
+}
+
 /// Answers whether these are the first points of the metric.
 fn summarize(
     tx: &mut Tx<'_>,
@@ -125,32 +139,33 @@ fn summarize(
     )?;
     let is_first = stored.is_none();
     let summary = match stored {
-        Some(mut stored) => {
-            stored.merge(&fresh);
-            stored
+        Some(mut summary) => {
+            summary.merge(&fresh);
+            summary
         }
         None => fresh,
     };
     let latest = summary.latest;
     let value = (!latest.value.is_nan()).then_some(latest.value);
-    tx.execute(
-        "INSERT INTO metrics (run_id, key_id, experiment_id, value, step, logged_at, min_value, max_value, points)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-         ON CONFLICT (run_id, key_id) DO UPDATE
-         SET value = excluded.value, step = excluded.step, logged_at = excluded.logged_at,
-             min_value = excluded.min_value, max_value = excluded.max_value, points = excluded.points",
-        &[
-            &run_id,
-            &key_id,
-            &experiment_id,
-            &value,
-            &latest.step,
-            &latest.timestamp,
-            &summary.min,
-            &summary.max,
-            &summary.points,
-        ],
-    )?;
+    let row: [&dyn ToArg; 9] = [
+        &run_id,
+        &key_id,
+        &value,
+        &latest.step,
+        &latest.timestamp,
+        &summary.points,
+        &summary.min,
+        &summary.max,
+        &experiment_id,
+    ];
+    match stored {
+        None => tx.execute(INSERT, &row)?,
+        // Minimum and maximum have an index each, which is left alone while they stay.
+        Some(stored) if same(stored.min, summary.min) && same(stored.max, summary.max) => {
+            tx.execute(UPDATE_LATEST, &row[..6])?
+        }
+        Some(_) => tx.execute(UPDATE, &row[..8])?,
+    };
     Ok(is_first)
 }
 

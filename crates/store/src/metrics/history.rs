@@ -50,6 +50,50 @@ pub fn page(
     Ok(page)
 }
 
+/// Chunks that one statement of a walk brings: PostgreSQL's client holds all of them.
+const CHUNKS_AT_ONCE: i64 = 32;
+
+/// Visits every point of a metric in history order, each once. `fresh` is what the inbox has of it, sorted; of the rest
+/// only chunks that reach into the times `from` to `to` are read.
+pub(super) fn walk(
+    tx: &mut Tx<'_>,
+    run_id: i64,
+    key_id: i64,
+    fresh: &[Point],
+    (from, to): (i64, i64),
+    mut visit: impl FnMut(&Point),
+) -> Result<()> {
+    let mut fresh = fresh.iter().peekable();
+    let mut behind = -1;
+    loop {
+        let (mut chunks, after) = (0, behind);
+        tx.each(
+            "SELECT chunk, body FROM metric_chunks
+             WHERE run_id = ?1 AND key_id = ?2 AND chunk > ?3 AND last_at >= ?4 AND first_at <= ?5
+             ORDER BY chunk
+             LIMIT ?6",
+            &[&run_id, &key_id, &after, &from, &to, &CHUNKS_AT_ONCE],
+            |row| {
+                chunks += 1;
+                behind = row.int(0)?;
+                for point in &block::decode_chunk(row.bytes(1)?)? {
+                    while let Some(earlier) = fresh.next_if(|fresh| fresh.history_order(point).is_lt()) {
+                        visit(earlier);
+                    }
+                    // The same point logged again.
+                    fresh.next_if(|fresh| fresh.history_order(point).is_eq());
+                    visit(point);
+                }
+                Ok(())
+            },
+        )?;
+        if chunks < CHUNKS_AT_ONCE {
+            fresh.for_each(visit);
+            return Ok(());
+        }
+    }
+}
+
 fn is_behind(point: &Point, after: Option<&Point>) -> bool {
     after.is_none_or(|after| point.history_order(after).is_gt())
 }

@@ -7,6 +7,7 @@
 pub mod block;
 pub mod fold;
 pub mod history;
+pub mod series;
 
 use std::collections::HashMap;
 
@@ -62,6 +63,61 @@ pub fn summaries(tx: &mut Tx<'_>, runs: &[i64]) -> Result<HashMap<i64, Vec<(i64,
     })?;
     let mut found = groups.finish();
     add_inbox(tx, runs, &mut found)?;
+    Ok(found)
+}
+
+/// The summaries of the metrics `keys` (numbers) of each of `runs`.
+pub fn summaries_of(
+    tx: &mut Tx<'_>,
+    runs: &[i64],
+    keys: &[i64],
+) -> Result<HashMap<i64, Vec<(i64, Summary)>>> {
+    let sql = format!(
+        "SELECT run_id, key_id, value, step, logged_at, min_value, max_value, points
+         FROM metrics
+         WHERE {} AND {}",
+        tx.any_of("run_id", "?1"),
+        tx.any_of("key_id", "?2")
+    );
+    let mut groups = Groups::with_capacity(runs.len());
+    tx.each(&sql, &[&runs, &keys], |row| {
+        groups.push(row.int(0)?, (row.int(1)?, read_summary(row, 2)?));
+        Ok(())
+    })?;
+    let mut found = groups.finish();
+    add_inbox(tx, runs, &mut found)?;
+    Ok(found)
+}
+
+/// The earliest points of the metrics `keys` (numbers) of each of `runs`, by run and key. Reads the first chunk of each.
+pub fn firsts(tx: &mut Tx<'_>, runs: &[i64], keys: &[i64]) -> Result<HashMap<(i64, i64), Point>> {
+    let mut found: HashMap<(i64, i64), Point> = HashMap::new();
+    let mut note = |run_id: i64, key_id: i64, point: Point| {
+        let first = found.entry((run_id, key_id)).or_insert(point);
+        if point.history_order(first).is_lt() {
+            *first = point;
+        }
+    };
+    let sql = format!(
+        "SELECT run_id, key_id, body FROM metric_chunks WHERE {} AND {} AND chunk = 0",
+        tx.any_of("run_id", "?1"),
+        tx.any_of("key_id", "?2")
+    );
+    tx.each(&sql, &[&runs, &keys], |row| {
+        if let Some(first) = block::first_of_chunk(row.bytes(2)?)? {
+            note(row.int(0)?, row.int(1)?, first);
+        }
+        Ok(())
+    })?;
+    let sql = format!("SELECT run_id, body FROM metric_inbox WHERE {}", tx.any_of("run_id", "?1"));
+    tx.each(&sql, &[&runs], |row| {
+        let run_id = row.int(0)?;
+        block::decode_inbox(row.bytes(1)?, |keyed| {
+            if keys.contains(&keyed.key_id) {
+                note(run_id, keyed.key_id, keyed.point);
+            }
+        })
+    })?;
     Ok(found)
 }
 

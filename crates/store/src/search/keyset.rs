@@ -17,7 +17,7 @@ pub enum SortValue {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Int,
     Real,
     Text,
@@ -25,30 +25,30 @@ pub(super) enum Kind {
 
 /// A column of an order; never NULL.
 #[derive(Clone)]
-pub(super) struct Column {
-    pub(super) sql: String,
-    pub(super) kind: Kind,
-    pub(super) descending: bool,
+pub(crate) struct Column {
+    pub(crate) sql: String,
+    pub(crate) kind: Kind,
+    pub(crate) descending: bool,
     /// The same for every row of the statement: neither sorted by nor compared.
-    pub(super) constant: bool,
+    pub(crate) constant: bool,
 }
 
 impl Column {
-    pub(super) fn new(sql: impl Into<String>, kind: Kind, descending: bool) -> Self {
+    pub(crate) fn new(sql: impl Into<String>, kind: Kind, descending: bool) -> Self {
         Self { sql: sql.into(), kind, descending, constant: false }
     }
 
-    pub(super) fn constant(sql: impl Into<String>, kind: Kind) -> Self {
+    pub(crate) fn constant(sql: impl Into<String>, kind: Kind) -> Self {
         Self { sql: sql.into(), kind, descending: false, constant: true }
     }
 }
 
 /// The columns as part of a `SELECT` list, for [`read`].
-pub(super) fn select(columns: &[Column]) -> String {
+pub(crate) fn select(columns: &[Column]) -> String {
     columns.iter().map(|column| column.sql.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-pub(super) fn order_by(columns: &[Column]) -> String {
+pub(crate) fn order_by(columns: &[Column]) -> String {
     let sorted = columns.iter().filter(|column| !column.constant);
     let words =
         sorted.map(|column| format!("{} {}", column.sql, if column.descending { "DESC" } else { "ASC" }));
@@ -57,7 +57,7 @@ pub(super) fn order_by(columns: &[Column]) -> String {
 
 /// The condition for rows behind `position`. Each column is bounded on its own first, so that an index on it
 /// starts reading there.
-pub(super) fn behind(columns: &[Column], position: &Position, args: &mut Args) -> String {
+pub(crate) fn behind(columns: &[Column], position: &Position, args: &mut Args) -> String {
     let compared: Vec<(&Column, &SortValue)> =
         columns.iter().zip(&position.0).filter(|(column, _)| !column.constant).collect();
     let mut condition = String::new();
@@ -81,7 +81,7 @@ pub(super) fn behind(columns: &[Column], position: &Position, args: &mut Args) -
 }
 
 /// Reads the columns from a row, the first of them at `from`.
-pub(super) fn read(row: &Row<'_>, from: usize, columns: &[Column]) -> Result<Position> {
+pub(crate) fn read(row: &Row<'_>, from: usize, columns: &[Column]) -> Result<Position> {
     let values = columns.iter().enumerate().map(|(index, column)| match column.kind {
         Kind::Int => row.int(from + index).map(SortValue::Int),
         Kind::Real => row.real(from + index).map(SortValue::Real),
@@ -91,7 +91,7 @@ pub(super) fn read(row: &Row<'_>, from: usize, columns: &[Column]) -> Result<Pos
 }
 
 /// A position is only good for the order it was made in.
-pub(super) fn check(position: &Position, kinds: &[Kind]) -> Result<()> {
+pub(crate) fn check(position: &Position, kinds: &[Kind]) -> Result<()> {
     let fits = position.0.len() == kinds.len()
         && position.0.iter().zip(kinds).all(|(value, kind)| {
             matches!(

@@ -1,7 +1,7 @@
 //! Filter trees and orders as SQL.
 
 pub mod experiments;
-mod keyset;
+pub(crate) mod keyset;
 mod like;
 pub mod logged_models;
 pub mod model_versions;
@@ -17,6 +17,7 @@ use weir_domain::{Error, Result};
 use crate::Tx;
 use crate::tx::{OwnedArg, ToArg};
 
+pub(crate) use keyset::{Column, Kind};
 pub use keyset::{Position, SortValue};
 pub(crate) use like::{ilike, like};
 
@@ -29,7 +30,7 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// Of the first `most` of `rows`.
-    fn of_first(mut rows: Vec<(T, Position)>, most: usize) -> Self {
+    pub(crate) fn of_first(mut rows: Vec<(T, Position)>, most: usize) -> Self {
         let more = rows.len() > most;
         rows.truncate(most);
         Self { rows, more }
@@ -38,7 +39,7 @@ impl<T> Page<T> {
 
 /// A statement under construction: values become placeholders, never text.
 #[derive(Default)]
-struct Args {
+pub(crate) struct Args {
     list: Vec<OwnedArg>,
 }
 
@@ -48,15 +49,15 @@ impl Args {
         format!("?{}", self.list.len())
     }
 
-    fn int(&mut self, value: i64) -> String {
+    pub(crate) fn int(&mut self, value: i64) -> String {
         self.add(OwnedArg::Int(value))
     }
 
-    fn text(&mut self, value: &str) -> String {
+    pub(crate) fn text(&mut self, value: &str) -> String {
         self.add(OwnedArg::Text(value.to_owned()))
     }
 
-    fn references(&self) -> Vec<&dyn ToArg> {
+    pub(crate) fn references(&self) -> Vec<&dyn ToArg> {
         self.list.iter().map(|arg| arg as &dyn ToArg).collect()
     }
 }

@@ -5,18 +5,26 @@
 //! ever needs to be sorted whole. *By filter*: when one condition of the filter matches few rows, those are read
 //! and sorted. A position means the same in both, so a walk may change between them.
 
-use weir_domain::Result;
-use weir_domain::filter::runs::{DatasetField, Order, OrderKey, Term, TextAttribute, TimeAttribute};
-use weir_domain::filter::{Comparator, Expr, TextTest};
-use weir_domain::run::{Run, RunStatus, ViewType};
+mod driver;
+mod groups;
+mod matching;
+mod terms;
 
+use weir_domain::Result;
+use weir_domain::filter::Expr;
+use weir_domain::filter::runs::{Order, OrderKey, Term, TextAttribute, TimeAttribute};
+use weir_domain::run::{Run, ViewType};
+
+use self::driver::Driver;
+use self::terms::{term_condition, text_column};
 use super::keyset::{self, Column, Kind, Position, SortValue};
-use super::{
-    Args, FALSE, TRUE, condition, holds, integer_test, number_test, text_test, wants_absence, within,
-};
+use super::{Args, condition, within};
 use crate::keys::KeyNames;
 use crate::runs::{COLUMNS, WIDTH, read};
 use crate::tx::Tx;
+
+pub use self::groups::{Group, GroupBy, MAX_GROUPS, groups};
+pub use self::matching::count;
 
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -40,14 +48,11 @@ impl Query {
             }
         }
         self.filter.as_ref().is_some_and(any_metric)
-            || self.order.iter().any(|order| matches!(order.key, OrderKey::Metric(_)))
+            || self.order.iter().any(|order| {
+                matches!(order.key, OrderKey::Metric(_) | OrderKey::MetricMin(_) | OrderKey::MetricMax(_))
+            })
     }
 }
-
-/// Rows of a condition up to which the filter leads, whatever else is asked.
-const FEW: i64 = 2000;
-/// Rows of a condition that are counted at most; one with more never leads.
-const COUNTED: i64 = 10_000;
 
 /// The runs of a page with their positions.
 pub struct Page {
@@ -65,7 +70,7 @@ pub fn search(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<Page> 
     if let Some(position) = &query.after {
         keyset::check(position, &kinds(&keys))?;
     }
-    let passes = match few(tx, names, query)? {
+    let passes = match driver::few(tx, names, query)? {
         Some(driver) => vec![Pass::Filter(driver)],
         None => passes(&keys),
     };
@@ -96,20 +101,40 @@ struct Key {
 
 #[derive(Clone, Copy, PartialEq)]
 enum By {
-    Metric(i64),
+    Metric(i64, MetricColumn),
     Param(i64),
     Tag(i64),
     Text(TextAttribute),
     Time(TimeAttribute),
 }
 
+/// What of a metric orders; NULL where it has been nothing but NaN. Each has its index.
+#[derive(Clone, Copy, PartialEq)]
+enum MetricColumn {
+    Latest,
+    Min,
+    Max,
+}
+
+impl MetricColumn {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Latest => "value",
+            Self::Min => "min_value",
+            Self::Max => "max_value",
+        }
+    }
+}
+
 fn resolve(tx: &mut Tx<'_>, names: &KeyNames, order: &[Order]) -> Result<Vec<Key>> {
     let mut keys = Vec::new();
     for Order { key, descending } in order {
         let by = match key {
-            OrderKey::Metric(name) => By::Metric(names.id(tx, name)?.unwrap_or(NOWHERE)),
-            OrderKey::Param(name) => By::Param(names.id(tx, name)?.unwrap_or(NOWHERE)),
-            OrderKey::Tag(name) => By::Tag(names.id(tx, name)?.unwrap_or(NOWHERE)),
+            OrderKey::Metric(name) => By::Metric(number(tx, names, name)?, MetricColumn::Latest),
+            OrderKey::MetricMin(name) => By::Metric(number(tx, names, name)?, MetricColumn::Min),
+            OrderKey::MetricMax(name) => By::Metric(number(tx, names, name)?, MetricColumn::Max),
+            OrderKey::Param(name) => By::Param(number(tx, names, name)?),
+            OrderKey::Tag(name) => By::Tag(number(tx, names, name)?),
             OrderKey::Text(attribute) => By::Text(*attribute),
             OrderKey::Time(attribute) => By::Time(*attribute),
         };
@@ -124,6 +149,10 @@ fn resolve(tx: &mut Tx<'_>, names: &KeyNames, order: &[Order]) -> Result<Vec<Key
         }
     }
     Ok(keys)
+}
+
+fn number(tx: &mut Tx<'_>, names: &KeyNames, name: &str) -> Result<i64> {
+    Ok(names.id(tx, name)?.unwrap_or(NOWHERE))
 }
 
 /// One statement of a search.
@@ -148,7 +177,7 @@ impl Pass {
     /// The column of the table that leads which holds the run's row.
     fn run_id(&self, keys: &[Key]) -> &'static str {
         let by_key =
-            matches!(keys.first().map(|key| key.by), Some(By::Metric(_) | By::Param(_) | By::Tag(_)));
+            matches!(keys.first().map(|key| key.by), Some(By::Metric(..) | By::Param(_) | By::Tag(_)));
         match self {
             Self::Present(_) if by_key => "k0.run_id",
             Self::Filter(_) => "d.run_id",
@@ -164,7 +193,7 @@ impl Pass {
 
 fn passes(keys: &[Key]) -> Vec<Pass> {
     match keys.first().map(|key| key.by) {
-        Some(By::Metric(_)) => vec![Pass::Present(0), Pass::Present(1), Pass::Absent(2)],
+        Some(By::Metric(..)) => vec![Pass::Present(0), Pass::Present(1), Pass::Absent(2)],
         Some(By::Param(_) | By::Tag(_)) => vec![Pass::Present(0), Pass::Absent(1)],
         _ => vec![Pass::Whole],
     }
@@ -178,10 +207,12 @@ fn columns(keys: &[Key], pass: &Pass, args: &mut Args) -> (Vec<Column>, String) 
         let alias = format!("k{index}");
         let leads = index == 0;
         match (key.by, pass) {
-            (By::Metric(_), Pass::Present(class) | Pass::Absent(class)) if leads => {
+            (By::Metric(_, column), Pass::Present(class) | Pass::Absent(class)) if leads => {
                 columns.push(Column::constant(format!("CAST({class} AS BIGINT)"), Kind::Int));
                 columns.push(match pass {
-                    Pass::Present(0) => Column::new("k0.value", Kind::Real, key.descending),
+                    Pass::Present(0) => {
+                        Column::new(format!("k0.{}", column.name()), Kind::Real, key.descending)
+                    }
                     _ => Column::constant("CAST(0 AS DOUBLE PRECISION)", Kind::Real),
                 });
             }
@@ -192,14 +223,15 @@ fn columns(keys: &[Key], pass: &Pass, args: &mut Args) -> (Vec<Column>, String) 
                     _ => Column::constant("''", Kind::Text),
                 });
             }
-            (By::Metric(id), _) => {
+            (By::Metric(id, column), _) => {
+                let column = column.name();
                 joins += &left_join("metrics", &alias, &args.int(id));
                 columns.push(Column::new(
-                    format!("CAST(CASE WHEN {alias}.run_id IS NULL THEN 2 WHEN {alias}.value IS NULL THEN 1 ELSE 0 END AS BIGINT)"),
+                    format!("CAST(CASE WHEN {alias}.run_id IS NULL THEN 2 WHEN {alias}.{column} IS NULL THEN 1 ELSE 0 END AS BIGINT)"),
                     Kind::Int,
                     false,
                 ));
-                let value = format!("COALESCE({alias}.value, CAST(0 AS DOUBLE PRECISION))");
+                let value = format!("COALESCE({alias}.{column}, CAST(0 AS DOUBLE PRECISION))");
                 columns.push(Column::new(value, Kind::Real, key.descending));
             }
             (By::Param(id) | By::Tag(id), _) => {
@@ -236,21 +268,6 @@ fn absent_last(column: &str) -> Column {
     Column::new(format!("CAST(CASE WHEN {column} IS NULL THEN 1 ELSE 0 END AS BIGINT)"), Kind::Int, false)
 }
 
-/// The text of an attribute as a client reads it.
-fn text_column(attribute: TextAttribute) -> &'static str {
-    match attribute {
-        TextAttribute::RunId => "r.run_id",
-        TextAttribute::RunName => "r.name",
-        TextAttribute::UserId => "r.user_id",
-        TextAttribute::Status => {
-            "CASE r.status WHEN 1 THEN 'RUNNING' WHEN 2 THEN 'SCHEDULED' WHEN 3 THEN 'FINISHED' WHEN 4 THEN 'FAILED' ELSE 'KILLED' END"
-        }
-        TextAttribute::ArtifactUri => {
-            "(RTRIM(COALESCE(e.artifact_location, 'mlflow-artifacts:/' || e.iid), '/') || '/' || r.run_id || '/artifacts')"
-        }
-    }
-}
-
 fn run_pass(
     tx: &mut Tx<'_>,
     names: &KeyNames,
@@ -267,7 +284,10 @@ fn run_pass(
         conditions.push(if deleted { "r.deleted" } else { "NOT r.deleted" }.to_owned());
     }
     if let Some(filter) = &query.filter {
-        let rest = without_driver(filter, pass);
+        let rest = match pass {
+            Pass::Filter(driver) => driver::without(filter, driver),
+            _ => Some(filter.clone()),
+        };
         if let Some(rest) = rest {
             // Tested on the row that leads, before any other table is looked at for it.
             let id = pass.run_id(keys);
@@ -297,22 +317,23 @@ fn source(
     conditions: &mut Vec<String>,
 ) -> String {
     let lead = match keys.first().map(|key| key.by) {
-        Some(By::Metric(id)) => Some(("metrics", id)),
-        Some(By::Param(id)) => Some(("params", id)),
-        Some(By::Tag(id)) => Some(("tags", id)),
+        Some(By::Metric(id, column)) => Some(("metrics", id, column)),
+        Some(By::Param(id)) => Some(("params", id, MetricColumn::Latest)),
+        Some(By::Tag(id)) => Some(("tags", id, MetricColumn::Latest)),
         _ => None,
     };
     match (pass, lead) {
-        (Pass::Present(class), Some((table, id))) => {
+        (Pass::Present(class), Some((table, id, column))) => {
             conditions.push(within(tx, args, "k0.experiment_id", &query.experiments));
             conditions.push(format!("k0.key_id = {}", args.int(id)));
             if table == "metrics" {
-                conditions.push(format!("k0.value IS {}NULL", if *class == 0 { "NOT " } else { "" }));
+                let not = if *class == 0 { "NOT " } else { "" };
+                conditions.push(format!("k0.{} IS {not}NULL", column.name()));
             }
             conditions.push("r.id = k0.run_id".to_owned());
             format!("{table} k0 CROSS JOIN runs r")
         }
-        (Pass::Absent(_), Some((table, id))) => {
+        (Pass::Absent(_), Some((table, id, _))) => {
             conditions.push(within(tx, args, "r.experiment_id", &query.experiments));
             conditions.push(format!(
                 "NOT EXISTS (SELECT 1 FROM {table} k WHERE k.run_id = r.id AND k.key_id = {})",
@@ -331,213 +352,4 @@ fn source(
             "runs r".to_owned()
         }
     }
-}
-
-/// Characters of a value that the indexes of params and tags hold.
-const HEAD: usize = 100;
-
-/// A condition of the filter that an index finds the rows of.
-struct Driver {
-    term: Term,
-    test: Indexed,
-}
-
-enum Indexed {
-    Metric { key: i64, op: Comparator, value: f64 },
-    Param { key: i64, value: String },
-    Tag { key: i64, value: String },
-}
-
-impl Driver {
-    fn table(&self) -> &'static str {
-        match self.test {
-            Indexed::Metric { .. } => "metrics",
-            Indexed::Param { .. } => "params",
-            Indexed::Tag { .. } => "tags",
-        }
-    }
-
-    fn condition(&self, args: &mut Args) -> String {
-        match &self.test {
-            Indexed::Metric { key, op, value } => {
-                let key = args.int(*key);
-                format!("d.key_id = {key} AND {}", number_test(args, "d.value", *op, *value))
-            }
-            Indexed::Param { key, value } | Indexed::Tag { key, value } => {
-                let key = args.int(*key);
-                // As the index has it, and the same characters on both engines.
-                let head: String = value.chars().take(HEAD).collect();
-                let indexed =
-                    format!("d.key_id = {key} AND substr(d.value, 1, {HEAD}) = {}", args.text(&head));
-                if value.chars().count() < HEAD {
-                    return indexed;
-                }
-                // Joined to nothing: a plain comparison would make SQLite put the value into the index's expression,
-                // which it then no longer knows for one.
-                format!("{indexed} AND (d.value || '') = {}", args.text(value))
-            }
-        }
-    }
-}
-
-/// The condition of the filter with the fewest rows, when reading those is less work than following the order.
-///
-/// Following the order takes as many rows as it takes to fill the page, guessed from how many rows each condition
-/// has, as if they were independent.
-fn few(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<Option<Driver>> {
-    let terms: Vec<&Term> = match &query.filter {
-        Some(Expr::Term(term)) => vec![term],
-        Some(Expr::And(parts)) => parts
-            .iter()
-            .filter_map(|part| if let Expr::Term(term) = part { Some(term) } else { None })
-            .collect(),
-        _ => Vec::new(),
-    };
-    let all = runs_at_most(tx, query.experiments.first())?.max(1) as f64;
-    let mut best: Option<(i64, Driver)> = None;
-    let mut share = 1.0;
-    for term in terms {
-        let Some(driver) = driver(tx, names, term)? else { continue };
-        let rows = count(tx, query, &driver)?;
-        share *= (rows as f64 / all).min(1.0);
-        if rows < best.as_ref().map_or(COUNTED, |(rows, _)| *rows) {
-            best = Some((rows, driver));
-        }
-        if rows == 0 {
-            break;
-        }
-    }
-    let walk = query.most as f64 / share;
-    Ok(best.filter(|(rows, _)| *rows <= FEW || (*rows as f64) < walk).map(|(_, driver)| driver))
-}
-
-/// Rows of a condition, counted up to [`COUNTED`].
-fn count(tx: &mut Tx<'_>, query: &Query, driver: &Driver) -> Result<i64> {
-    let mut args = Args::default();
-    let experiments = within(tx, &mut args, "d.experiment_id", &query.experiments);
-    let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM {} d WHERE {experiments} AND {} LIMIT {}) probe",
-        driver.table(),
-        driver.condition(&mut args),
-        args.int(COUNTED)
-    );
-    tx.get(&sql, &args.references(), |row| row.int(0))
-}
-
-/// How many runs the project of an experiment has ever had: nothing needs to be counted for it.
-fn runs_at_most(tx: &mut Tx<'_>, experiment: Option<&i64>) -> Result<i64> {
-    let found = tx.find(
-        "SELECT p.next_run_iid FROM projects p JOIN experiments e ON e.project_id = p.id WHERE e.id = ?1",
-        &[&experiment.copied()],
-        |row| row.int(0),
-    )?;
-    Ok(found.unwrap_or(1))
-}
-
-fn driver(tx: &mut Tx<'_>, names: &KeyNames, term: &Term) -> Result<Option<Driver>> {
-    let test = match term {
-        Term::Metric { key, op, value } if *op != Comparator::Ne => {
-            names.id(tx, key)?.map(|key| Indexed::Metric { key, op: *op, value: *value })
-        }
-        Term::Param { key, test: TextTest::Eq(value) } => {
-            names.id(tx, key)?.map(|key| Indexed::Param { key, value: value.clone() })
-        }
-        Term::Tag { key, test: TextTest::Eq(value) } => {
-            names.id(tx, key)?.map(|key| Indexed::Tag { key, value: value.clone() })
-        }
-        _ => None,
-    };
-    Ok(test.map(|test| Driver { term: term.clone(), test }))
-}
-
-/// The filter without the condition that leads, which holds for every row it leads to.
-fn without_driver(filter: &Expr<Term>, pass: &Pass) -> Option<Expr<Term>> {
-    let Pass::Filter(driver) = pass else { return Some(filter.clone()) };
-    match filter {
-        Expr::Term(term) if *term == driver.term => None,
-        Expr::And(parts) => {
-            let leads = |part: &&Expr<Term>| !matches!(part, Expr::Term(term) if *term == driver.term);
-            Some(Expr::And(parts.iter().filter(leads).cloned().collect())).filter(|rest| match rest {
-                Expr::And(parts) => !parts.is_empty(),
-                _ => true,
-            })
-        }
-        other => Some(other.clone()),
-    }
-}
-
-/// `id` is a column that holds the run's row.
-fn term_condition(
-    tx: &mut Tx<'_>,
-    names: &KeyNames,
-    args: &mut Args,
-    id: &str,
-    term: &Term,
-) -> Result<String> {
-    Ok(match term {
-        Term::Metric { key, op, value } => {
-            let Some(key) = names.id(tx, key)? else { return Ok(FALSE.to_owned()) };
-            let key = args.int(key);
-            let mut test = number_test(args, "m.value", *op, *value);
-            if *op == Comparator::Ne {
-                // NaN is different from every number.
-                test = format!("({test} OR m.value IS NULL)");
-            }
-            format!("EXISTS (SELECT 1 FROM metrics m WHERE m.run_id = {id} AND m.key_id = {key} AND {test})")
-        }
-        Term::Param { key, test } => entry_condition(tx, names, args, "params", id, key, test)?,
-        Term::Tag { key, test } => entry_condition(tx, names, args, "tags", id, key, test)?,
-        Term::Attribute { attribute: TextAttribute::Status, test } => {
-            let numbers: Vec<String> = RunStatus::ALL
-                .into_iter()
-                .filter(|status| holds(test, status.name()))
-                .map(|status| status.number().to_string())
-                .collect();
-            if numbers.is_empty() {
-                FALSE.to_owned()
-            } else {
-                format!("r.status IN ({})", numbers.join(", "))
-            }
-        }
-        Term::Attribute { attribute, test } => text_test(tx, args, text_column(*attribute), test)?,
-        Term::Time { attribute, op, value } => {
-            let column = match attribute {
-                TimeAttribute::StartTime => "r.started_at",
-                TimeAttribute::EndTime => "r.ended_at",
-            };
-            // Absent is false and not NULL, which NOT would leave as it is.
-            format!("({column} IS NOT NULL AND {})", integer_test(args, column, *op, *value))
-        }
-        Term::Dataset { field: DatasetField::Context, test } => {
-            let test = text_test(tx, args, "t.value", test)?;
-            format!(
-                "EXISTS (SELECT 1 FROM run_dataset_tags t WHERE t.run_id = {id} AND t.key = '{}' AND {test})",
-                weir_domain::dataset::CONTEXT_TAG
-            )
-        }
-        Term::Dataset { field, test } => {
-            let column = if *field == DatasetField::Name { "used.name" } else { "used.digest" };
-            let test = text_test(tx, args, column, test)?;
-            format!(
-                "EXISTS (SELECT 1 FROM run_datasets i JOIN datasets used ON used.id = i.dataset_id WHERE i.run_id = {id} AND {test})"
-            )
-        }
-    })
-}
-
-fn entry_condition(
-    tx: &mut Tx<'_>,
-    names: &KeyNames,
-    args: &mut Args,
-    table: &str,
-    id: &str,
-    key: &str,
-    test: &TextTest,
-) -> Result<String> {
-    let absent = wants_absence(test);
-    let Some(key) = names.id(tx, key)? else { return Ok(if absent { TRUE } else { FALSE }.to_owned()) };
-    let key = args.int(key);
-    let test = if absent { TRUE.to_owned() } else { text_test(tx, args, "v.value", test)? };
-    let not = if absent { "NOT " } else { "" };
-    Ok(format!("{not}EXISTS (SELECT 1 FROM {table} v WHERE v.run_id = {id} AND v.key_id = {key} AND {test})"))
 }

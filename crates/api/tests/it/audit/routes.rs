@@ -52,6 +52,9 @@ const WORK: &[&str] = &[
     "POST /mlflow/runs/search",
     "POST /mlflow/logged-models/search",
     "POST /mlflow/registered-models/get-latest-versions",
+    "POST /api/v4/projects/{project}/ml/experiments/{experiment}/table",
+    "POST /api/v4/projects/{project}/ml/experiments/{experiment}/groups",
+    "POST /api/v4/projects/{project}/ml/series",
     "POST /mlflow/artifacts/presigned-upload-url",
     "POST /mlflow/artifacts/presigned-download-url",
 ];

@@ -35,6 +35,8 @@ fn runs_are_ordered_by_metrics_params_tags_and_attributes() {
     for element in ["params.`a b` DESC", "parameters.\"a b\" desc", "param.'a b'\nDesc"] {
         assert_eq!(one(parse_order, element), (OrderKey::Param("a b".to_owned()), true), "{element}");
     }
+    assert_eq!(one(parse_order, "metrics_min.m"), (OrderKey::MetricMin("m".to_owned()), false));
+    assert_eq!(one(parse_order, "`metric_max`.`a b` DESC"), (OrderKey::MetricMax("a b".to_owned()), true));
     assert_eq!(one(parse_order, "tags.order desc"), (OrderKey::Tag("order".to_owned()), true));
     for element in
         ["start_time", "created", "Created", "attributes.start_time", "run.created", "`start_time`"]
