@@ -32,6 +32,9 @@ test("who is not signed in signs in, goes on where they wanted to, and a Guest m
 
     // Nothing that would be refused is offered.
     expect(await page.getByRole("button", { name: "Edit card" }).count()).toBe(0);
+    await page.goto(`${server.url}${ML}/models/churn/versions/1.1.0?tab=artifacts`);
+    await page.getByRole("treeitem", { name: "MLmodel" }).waitFor();
+    expect(await page.getByText("Drop files or folders here").count()).toBe(0);
     await page.goto(`${server.url}${ML}/experiments`);
     await page.getByRole("link", { name: "churn-baseline" }).waitFor();
     await page.getByRole("button", { name: "Account of guest" }).waitFor();
@@ -78,6 +81,17 @@ test("root changes things by a session as by a token", async () => {
     await page.getByLabel("Name", { exact: true }).fill("by-session");
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByRole("heading", { name: "by-session" }).waitFor();
+
+    await page.goto(`${server.url}${ML}/models`);
+    await page.getByRole("button", { name: "New model" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("by-hand");
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByRole("button", { name: "New version" }).click();
+    await page.getByRole("button", { name: "Create" }).click();
+    const file = { name: "by-session.txt", mimeType: "text/plain", buffer: Buffer.from("put with a cookie") };
+    await page.getByTestId("files").setInputFiles(file);
+    await page.getByRole("treeitem", { name: "by-session.txt" }).click();
+    await page.getByText("put with a cookie").waitFor();
     await context.close();
   } finally {
     await server.stop();

@@ -34,6 +34,8 @@ test("each kind of file has its preview", async () => {
   await page.getByRole("treeitem", { name: "train.log" }).click();
   await page.getByText("epoch 1 loss 0.69").waitFor();
   expect((await page.locator(".lines .numbers").innerText()).split("\n")).toHaveLength(400);
+  await page.getByRole("treeitem", { name: "long.log" }).click();
+  await page.getByText(/^The first 256 KB of 2\.\d MB/).waitFor();
   await page.getByRole("treeitem", { name: "plots" }).click();
   await page.getByRole("treeitem", { name: "confusion.png" }).click();
   const image = page.getByRole("img", { name: "plots/confusion.png" });

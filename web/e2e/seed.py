@@ -124,6 +124,8 @@ def files(client, run_id):
     rows = "\n".join(f"feature_{i},{1 / (i + 1):.4f},{i % 3}" for i in range(250))
     client.log_text(run_id, "feature,importance,group\n" + rows, "tables/importance.csv")
     client.log_text(run_id, "epoch 1 loss 0.69\nepoch 2 loss 0.51\n" * 200, "logs/train.log")
+    # More than is shown.
+    client.log_text(run_id, "".join(f"line {i} of many, and none of them short\n" for i in range(60_000)), "logs/long.log")
     client.log_text(
         run_id,
         "<!doctype html><title>r</title><style>body{font-family:sans-serif;color:#234}</style>"

@@ -1,6 +1,7 @@
 // JSON as a tree that folds: what is deep or long is folded at first.
 
 import { useState } from "react";
+import { plural } from "../lib/format.ts";
 
 type Json = unknown;
 
@@ -53,7 +54,7 @@ function Branch({ label, value, depth }: { label: React.ReactNode; value: object
         {!open && (
           <span className="quiet">
             {" "}
-            {entries.length} {list ? "items" : "keys"} {right}
+            {plural(entries.length, list ? "item" : "key")} {right}
           </span>
         )}
       </summary>

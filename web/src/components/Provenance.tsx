@@ -7,15 +7,24 @@ import type { JobInfo, VerifiedJob } from "../api/registry.ts";
 import type { Slug } from "../lib/project.ts";
 import { Badge } from "./parts.tsx";
 
-export function Provenance({ project, runId }: { project: Slug; runId: string }) {
+interface Props {
+  project: Slug;
+  runId: string;
+  title?: string;
+  /** Shown only where it is: what tags say is copied with a run, what was verified stays with the run itself. */
+  verifiedOnly?: boolean;
+}
+
+export function Provenance({ project, runId, title = "CI", verifiedOnly }: Props) {
   const { data } = useQuery(provenanceQuery(project, runId));
   if (!data) return null;
   const { verified, job, claimed } = data;
+  if (verifiedOnly && verified.length === 0) return null;
   if (verified.length === 0 && !job && claimed.length === 0) return null;
   return (
     <section className="card">
       <header>
-        <h2>CI</h2>
+        <h2>{title}</h2>
         {verified.length > 0 ? (
           <Badge tone="good">verified</Badge>
         ) : job?.state === "found" ? (

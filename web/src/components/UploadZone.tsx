@@ -14,6 +14,7 @@ import { checkFolder, percentOf, totalOf, type Upload } from "../lib/files.ts";
 import { formatBytes, plural } from "../lib/format.ts";
 import { Icon } from "./Icon.tsx";
 import { CopyButton } from "./parts.tsx";
+import { toast } from "./toast.tsx";
 
 interface Props {
   target: Target;
@@ -70,7 +71,8 @@ export function UploadZone({ target, folders }: Props) {
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
-          if (!wrong) void readDropped(event.dataTransfer).then(add);
+          if (!wrong)
+            void readDropped(event.dataTransfer).then(add, () => toast("What was dropped could not be read"));
         }}
       >
         <span className="row">

@@ -18,6 +18,9 @@ test("a run's change reaches what shows the run, and nothing else", () => {
   expect(hit(["artifacts", "g~p", "ab", ""], run("artifacts"))).toBe(true);
   expect(hit(["experiments", "g~p", {}], metrics)).toBe(false);
   expect(hit(["experiments", "g~p", {}], run("created"))).toBe(true);
+  expect(hit(["columns", "g~p", "4"], metrics)).toBe(false);
+  expect(hit(["columns", "g~p", "4"], run("params"))).toBe(true);
+  expect(hit(["candidate", "g~p", "4"], run("created"))).toBe(false);
   expect(hit(["models", "g~p"], metrics)).toBe(false);
   expect(hit(["session"], metrics)).toBe(false);
 });

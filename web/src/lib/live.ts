@@ -23,6 +23,14 @@ const DEPENDS: Record<string, string[]> = {
   "logged-models": ["inputs", "created"],
 };
 
+/** Those of an experiment that are no list of its runs, or one that changes with few of their changes. */
+const OWN: Record<string, string[]> = {
+  experiment: [],
+  candidate: [],
+  // Which keys there are: not asked again for each value. It is asked from time to time besides.
+  columns: ["created", "deleted", "restored", "params", "tags"],
+};
+
 const COMES_AND_GOES = ["created", "deleted", "restored", "renamed"];
 
 /** Whether the answer kept under `key` may be another since the change. Keys begin with a word and the project. */
@@ -60,7 +68,9 @@ function ofRun(word: string, rest: readonly unknown[], change: Change): boolean 
   // The list of experiments tells how many runs each has, and when the last one was.
   if (word === "experiments") return COMES_AND_GOES.some((one) => change.changes.includes(one));
   // Lists and tables of its experiment; histories and files are those of single runs.
-  return !DEPENDS[word] && word !== "experiment" && rest[0] === change.experiment_id;
+  const own = OWN[word];
+  if (DEPENDS[word] || (own && !own.some((part) => change.changes.includes(part)))) return false;
+  return rest[0] === change.experiment_id;
 }
 
 /** Ids stand in keys by themselves or in lists. */

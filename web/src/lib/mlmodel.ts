@@ -139,7 +139,8 @@ export function readMlModel(text: string): ModelFacts | undefined {
     ["MLflow", asText(top.mlflow_version)],
     ["Created", asText(top.utc_time_created)],
     ["Size", asText(top.model_size_bytes)],
-    ["UUID", asText(top.model_uuid)],
+    // Since MLflow 3 the same as the model's id.
+    ["UUID", top.model_uuid === top.model_id ? "" : asText(top.model_uuid)],
     ["Example", asText(asMap(top.saved_input_example_info).artifact_path)],
   ];
   return {

@@ -89,14 +89,20 @@ export function ModelPage() {
         ) : (
           <Versions items={items} whole={!versions.hasNextPage} />
         ))}
-      {tab === "card" && model && <Card model={model} latest={highest} />}
+      {tab === "card" && model && <Card model={model} latest={highest} items={items} />}
       {tab === "runs" && <ModelRuns project={project} model={name} />}
       {tab === "events" && <Events project={project} model={name} />}
     </div>
   );
 }
 
-function Card({ model, latest }: { model: mlflow.RegisteredModel; latest: mlflow.ModelVersion | undefined }) {
+interface CardProps {
+  model: mlflow.RegisteredModel;
+  latest: mlflow.ModelVersion | undefined;
+  items: mlflow.ModelVersion[];
+}
+
+function Card({ model, latest, items }: CardProps) {
   const { project } = useParams({ from: ROUTE });
   const client = useQueryClient();
   const writable = useMayWrite();
@@ -143,7 +149,7 @@ function Card({ model, latest }: { model: mlflow.RegisteredModel; latest: mlflow
             </dl>
           </div>
         </section>
-        <Aliases model={model} />
+        <Aliases model={model} items={items} />
         <TagsCard
           tags={(model.tags ?? []).map((tag) => [tag.key, tag.value])}
           set={
@@ -164,10 +170,14 @@ function Card({ model, latest }: { model: mlflow.RegisteredModel; latest: mlflow
   );
 }
 
-function Aliases({ model }: { model: mlflow.RegisteredModel }) {
+function Aliases({ model, items }: { model: mlflow.RegisteredModel; items: mlflow.ModelVersion[] }) {
   const { project } = useParams({ from: ROUTE });
   const aliases = ownAliases(model.aliases ?? []);
   if (aliases.length === 0) return null;
+  const semverBy = (number: string) => {
+    const found = items.find((one) => one.version === number);
+    return found ? semverOf(found) : `number ${number}`;
+  };
   return (
     <section className="card">
       <header>
@@ -175,7 +185,7 @@ function Aliases({ model }: { model: mlflow.RegisteredModel }) {
       </header>
       <div className="body">
         <dl className="facts">
-          {aliases.map(({ alias }) => (
+          {aliases.map(({ alias, version }) => (
             <div key={alias} style={{ display: "contents" }}>
               <dt>@{alias}</dt>
               <dd>
@@ -183,7 +193,7 @@ function Aliases({ model }: { model: mlflow.RegisteredModel }) {
                   to="/p/$project/-/ml/models/$model/versions/$version"
                   params={{ project, model: model.name, version: alias }}
                 >
-                  the version that has it
+                  {semverBy(version)}
                 </Link>
               </dd>
             </div>

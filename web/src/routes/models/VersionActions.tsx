@@ -35,8 +35,15 @@ export function VersionActions({ info, refresh }: { info: VersionInfo; refresh: 
     await refresh();
   };
 
+  const compare = () =>
+    void navigate({
+      to: "/p/$project/-/ml/models/$model/compare",
+      params: { project, model },
+      search: { to: version },
+    });
   const actions: Action[] = [
-    { label: "Set an alias…", run: () => setAsked({ kind: "alias" }) },
+    { label: "Compare with another version", run: compare },
+    { label: "Set an alias…", apart: true, run: () => setAsked({ kind: "alias" }) },
     ...info.aliases.map((alias) => ({
       label: `Remove @${alias}…`,
       run: () => setAsked({ kind: "unalias", alias }),
@@ -49,6 +56,7 @@ export function VersionActions({ info, refresh }: { info: VersionInfo; refresh: 
     { label: "Delete…", run: () => setAsked({ kind: "delete" }), danger: true, apart: true },
   ];
   useCommands([
+    { label: "Compare this version with another", run: compare },
     writable &&
       !info.published_at && {
         label: "Publish this version",
@@ -57,7 +65,13 @@ export function VersionActions({ info, refresh }: { info: VersionInfo; refresh: 
     writable && { label: "Set an alias", run: () => setAsked({ kind: "alias" }) },
     writable && { label: "Delete this version", run: () => setAsked({ kind: "delete" }) },
   ]);
-  if (!writable) return null;
+  if (!writable) {
+    return (
+      <button type="button" className="button" onClick={compare}>
+        Compare with another version
+      </button>
+    );
+  }
   return (
     <div className="row">
       {!info.published_at && (

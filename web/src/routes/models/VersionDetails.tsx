@@ -32,6 +32,14 @@ export function VersionDetails({ info, refresh }: { info: VersionInfo; refresh: 
       <div className="stack">
         <Origin info={info} />
         <Provenance project={project} runId={info.run_id} />
+        {info.source.run_id && info.source.run_id !== info.run_id && (
+          <Provenance
+            project={project}
+            runId={info.source.run_id}
+            title="CI of the source run"
+            verifiedOnly
+          />
+        )}
         {info.mlmodel && <Flavors mlmodel={info.mlmodel} />}
         <TagsCard
           tags={info.tags
