@@ -38,12 +38,12 @@ impl IntoResponse for MlflowError {
             Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "TEMPORARILY_UNAVAILABLE"),
             Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
         };
-        let mut body = json!({ "error_code": error_code, "message": self.0.to_string() });
+        let mut body = json!({ "error_code": error_code, "message": clipped(self.0.to_string()) });
         tell_of_token(&mut body, &self.0);
         if status.is_server_error() {
             log_internal(&self.0);
             if let Some(id) = request_id::current() {
-                body["message"] = json!(format!("{} (request {id})", self.0));
+                body["message"] = json!(format!("{} (request {id})", clipped(self.0.to_string())));
                 body["request_id"] = json!(id);
             }
         }
@@ -94,7 +94,7 @@ impl IntoResponse for ApiError {
                 message = format!("{message} (request {id})");
             }
         }
-        let mut body = json!({ "message": message });
+        let mut body = json!({ "message": clipped(message) });
         tell_of_token(&mut body, &self.0);
         let mut response = json_response(status, body.to_string().into_bytes());
         if matches!(self.0, Error::Busy) {
@@ -137,6 +137,21 @@ fn unauthorized(error: &Error) -> Response {
     response
 }
 
+/// Characters of a message that are told from its beginning and from its end.
+const TOLD: (usize, usize) = (2000, 1000);
+
+/// A message names the value that was wrong; of a huge one what stands in the middle is left out.
+fn clipped(message: String) -> String {
+    let (begin, end) = TOLD;
+    // Characters are counted only where they may be too many.
+    if message.len() <= begin + end || message.chars().count() <= begin + end {
+        return message;
+    }
+    let at = |count: usize| message.char_indices().nth(count).map_or(message.len(), |(at, _)| at);
+    let tail = message.char_indices().rev().nth(end - 1).map_or(0, |(at, _)| at);
+    format!("{} … {}", &message[..at(begin)], &message[tail..])
+}
+
 fn log_internal(error: &Error) {
     let Error::Internal(cause) = error else { return };
     let mut text = cause.to_string();
@@ -154,4 +169,17 @@ pub(crate) fn no_such_route(method: &str, path: &str) -> Response {
     let message = format!("no route {method} {path}");
     let body = json!({ "error_code": "ENDPOINT_NOT_FOUND", "message": message });
     json_response(StatusCode::NOT_FOUND, body.to_string().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_huge_message_keeps_its_beginning_and_its_end() {
+        assert_eq!(clipped("ü".repeat(3000)), "ü".repeat(3000));
+        let long = clipped(format!("'{}' is not a name", "ü".repeat(20_000)));
+        assert_eq!(long.chars().count(), 3003);
+        assert!(long.starts_with("'üü") && long.contains("ü … ü") && long.ends_with("ü' is not a name"));
+    }
 }

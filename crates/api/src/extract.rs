@@ -12,6 +12,9 @@ use weir_domain::{Error, Result};
 use crate::app::App;
 use crate::error::{ApiError, MlflowError};
 
+/// Bytes of a body on a route that is not MLflow's: what these take is small, and what they keep comes back in lists.
+const MAX_API_BODY: usize = 1024 * 1024;
+
 /// A JSON body.
 pub struct Json<T>(pub T);
 
@@ -38,11 +41,14 @@ impl<T: DeserializeOwned> FromRequest<App> for ApiJson<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request<Body>, app: &App) -> std::result::Result<Self, ApiError> {
-        match Json::from_request(request, app).await {
-            Ok(Json(body)) => Ok(Self(body)),
-            Err(MlflowError(error)) => Err(ApiError(error)),
-        }
+        check_content_type(request.headers())?;
+        let body = read_body(request, api_limit(app)).await?;
+        Ok(Self(parse(&body)?))
     }
+}
+
+fn api_limit(app: &App) -> usize {
+    app.settings.max_body_bytes.min(MAX_API_BODY)
 }
 
 impl<T: DeserializeOwned> FromRequest<App> for Query<T> {
@@ -115,7 +121,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Params<T> {
         let mut fields = pairs(request.uri().query().unwrap_or_default())?;
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let body = read_body(request, app.settings.max_body_bytes).await?;
+        let body = read_body(request, api_limit(app)).await?;
         let more = match kind.as_str() {
             _ if body.iter().all(u8::is_ascii_whitespace) => serde_json::Map::new(),
             "application/x-www-form-urlencoded" => {

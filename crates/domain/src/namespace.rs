@@ -7,6 +7,10 @@ pub const MAX_DEPTH: usize = 20;
 /// Between the deletion of a project or group and its removal: a week.
 pub const DELETION_DELAY_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 const MAX_SEGMENT: usize = 255;
+/// Characters of descriptions, as in GitLab.
+pub const PROJECT_DESCRIPTION: usize = 2000;
+pub const GROUP_DESCRIPTION: usize = 500;
+pub const TOKEN_DESCRIPTION: usize = 255;
 
 /// First segments of the server's own addresses: a group or user of that name would hide pages, or be hidden.
 const RESERVED: &[&str] = &[
@@ -78,6 +82,17 @@ pub fn check_name(what: &str, name: &str) -> Result<()> {
     Ok(())
 }
 
+/// What a description of a `what` may be: anything that a database of ours keeps, of at most `most` characters.
+pub fn check_description(what: &str, description: &str, most: usize) -> Result<()> {
+    let count = description.chars().count();
+    if count > most {
+        return Err(Error::Invalid(format!(
+            "the description of a {what} is too long (maximum is {most} characters): it has {count}"
+        )));
+    }
+    Ok(())
+}
+
 /// The path that GitLab makes from a name when none is given: lower case, `-` for all that a path has not.
 pub fn path_of_name(name: &str) -> String {
     let mut path = String::new();
@@ -105,6 +120,12 @@ mod tests {
         }
         assert!(check_top_path("group path", "API").is_err());
         check_path("project path", "api").unwrap();
+    }
+
+    #[test]
+    fn descriptions_are_counted_in_characters() {
+        check_description("group", &"ü".repeat(500), GROUP_DESCRIPTION).unwrap();
+        assert!(check_description("group", &"ü".repeat(501), GROUP_DESCRIPTION).is_err());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use weir_domain::access::{Visibility, group_not_found};
 use weir_domain::audit::{Actor, Verb};
-use weir_domain::namespace::{check_name, check_path, check_top_path};
+use weir_domain::namespace::{GROUP_DESCRIPTION, check_description, check_name, check_path, check_top_path};
 use weir_domain::{Error, Result};
 
 use crate::members::{self, Place};
@@ -49,6 +49,7 @@ pub struct NewGroup<'a> {
 
 pub fn create(tx: &mut Tx<'_>, new: &NewGroup<'_>) -> Result<Namespace> {
     check_name("group", new.name)?;
+    check_description("group", new.description, GROUP_DESCRIPTION)?;
     let full_path = match new.parent {
         None => {
             check_top_path("group path", new.path)?;
@@ -214,6 +215,10 @@ pub fn update(tx: &mut Tx<'_>, group: &Namespace, change: &GroupChange) -> Resul
     let description = change.description.as_deref().unwrap_or(&group.description);
     let visibility = change.visibility.unwrap_or(group.visibility);
     check_name("group", name)?;
+    // One that is there already and longer is no reason to refuse another change.
+    if description != group.description {
+        check_description("group", description, GROUP_DESCRIPTION)?;
+    }
     namespaces::lock(tx, group.id)?;
     if visibility != group.visibility {
         check_visibility(tx, group, visibility)?;

@@ -4,7 +4,7 @@ mod change;
 mod list;
 
 use weir_domain::access::{FeatureAccess, Role, Visibility, project_not_found};
-use weir_domain::namespace::{check_name, check_path};
+use weir_domain::namespace::{PROJECT_DESCRIPTION, check_description, check_name, check_path};
 use weir_domain::version::Part;
 use weir_domain::{Error, Result};
 
@@ -136,6 +136,7 @@ pub fn create(
 pub fn create_in(tx: &mut Tx<'_>, new: &NewProject<'_>) -> Result<Project> {
     check_path("project path", new.path)?;
     check_name("project", new.name)?;
+    check_description("project", new.description, PROJECT_DESCRIPTION)?;
     namespaces::lock(tx, new.namespace.id)?;
     groups::check_inside(new.namespace, new.visibility, "project")?;
     let full_path = format!("{}/{}", new.namespace.full_path, new.path);

@@ -4,6 +4,7 @@ mod rotate;
 
 use sha2::{Digest, Sha256};
 use weir_domain::access::{Role, Scopes};
+use weir_domain::namespace::{TOKEN_DESCRIPTION, check_description, check_name};
 use weir_domain::{Error, Result};
 
 pub use self::rotate::{Rotated, note_reuse, rotate};
@@ -168,7 +169,11 @@ fn create(
     if new.expires_at.is_some_and(|at| at <= new.now) {
         return Err(Error::Invalid("the expiry date of a token must lie in the future".to_owned()));
     }
-    weir_domain::namespace::check_name("token", new.name)?;
+    check_name("token", new.name)?;
+    // A token that takes another's place has its description, whatever that is.
+    if family.is_none() {
+        check_description("token", new.description, TOKEN_DESCRIPTION)?;
+    }
     let id = tx.find(
         "INSERT INTO access_tokens (user_id, project_id, group_id, name, description, digest, scopes, role,
                                     family_id, created_at, expires_at)

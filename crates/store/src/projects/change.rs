@@ -2,7 +2,7 @@
 
 use weir_domain::access::{FeatureAccess, Visibility};
 use weir_domain::audit::{Actor, Verb};
-use weir_domain::namespace::{check_name, check_path};
+use weir_domain::namespace::{PROJECT_DESCRIPTION, check_description, check_name, check_path};
 use weir_domain::{Error, Result};
 
 use super::{Project, ProjectRef, get};
@@ -25,6 +25,10 @@ pub fn update(tx: &mut Tx<'_>, project: &Project, change: &ProjectChange, now: i
     let description = change.description.as_deref().unwrap_or(&project.description);
     let visibility = change.visibility.unwrap_or(project.visibility);
     check_name("project", name)?;
+    // One that is there already and longer is no reason to refuse another change.
+    if description != project.description {
+        check_description("project", description, PROJECT_DESCRIPTION)?;
+    }
     if visibility > project.visibility {
         namespaces::lock(tx, project.namespace.id)?;
         groups::check_inside(&project.namespace, visibility, "project")?;

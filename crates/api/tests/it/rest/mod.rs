@@ -3,6 +3,7 @@
 mod about;
 mod deletion;
 mod groups;
+mod limits;
 mod members;
 mod projects;
 mod rights;
