@@ -13,7 +13,7 @@ use crate::{Tx, namespaces};
 const ADMINISTRATOR: &str = "administrator";
 
 /// Brings a user up to date with the groups that the provider names. A role that somebody here gave stays, unless a
-/// group means a higher one.
+/// group means a higher one, and comes back after that.
 pub fn apply(tx: &mut Tx<'_>, user: &User, grants: &[Grant], groups: &[String], now: i64) -> Result<()> {
     let mine = |grant: &&Grant| groups.contains(&grant.group);
     let mut wanted: Vec<(Place, Role)> = Vec::new();
@@ -28,13 +28,15 @@ pub fn apply(tx: &mut Tx<'_>, user: &User, grants: &[Grant], groups: &[String], 
             None => wanted.push((place, *role)),
         }
     }
-    for place in granted(tx, user.id)? {
-        if !wanted.iter().any(|(wanted, _)| *wanted == place) {
-            take_back(tx, user.id, place)?;
+    let granted = granted(tx, user.id)?;
+    for had in &granted {
+        if !wanted.iter().any(|(wanted, _)| *wanted == had.place) {
+            tolerate(take_back(tx, user.id, had, now))?;
         }
     }
     for (place, role) in wanted {
-        give(tx, user.id, place, role, now)?;
+        let had = granted.iter().find(|had| had.place == place);
+        tolerate(give(tx, user.id, had, (place, role), now))?;
     }
     let administers = grants.iter().filter(mine).any(|grant| grant.gives == Gives::Administrator);
     set_administrator(tx, user, administers)
@@ -56,36 +58,86 @@ fn key(place: Place) -> (&'static str, i64) {
     }
 }
 
-/// Where a user has a role for a group's sake.
-fn granted(tx: &mut Tx<'_>, user_id: i64) -> Result<Vec<Place>> {
+/// What a group gave somebody.
+#[derive(Clone, Copy)]
+struct Granted {
+    place: Place,
+    role: Option<Role>,
+    /// What somebody here had given before, with its end.
+    before: Option<(Role, Option<i64>)>,
+}
+
+/// What a user has for groups' sake.
+fn granted(tx: &mut Tx<'_>, user_id: i64) -> Result<Vec<Granted>> {
     tx.list(
-        "SELECT kind, place_id FROM granted_roles WHERE user_id = ?1 AND kind <> 'administrator'
+        "SELECT kind, place_id, role, before_role, before_expires_at FROM granted_roles
+         WHERE user_id = ?1 AND kind <> 'administrator'
          ORDER BY kind, place_id",
         &[&user_id],
-        |row| match row.str(0)? {
-            "project" => Ok(Place::Project(row.int(1)?)),
-            "group" => Ok(Place::Group(row.int(1)?)),
-            other => Err(Error::internal(format!("a role was granted in a '{other}'"))),
+        |row| {
+            let place = match row.str(0)? {
+                "project" => Place::Project(row.int(1)?),
+                "group" => Place::Group(row.int(1)?),
+                other => return Err(Error::internal(format!("a role was granted in a '{other}'"))),
+            };
+            let role = |number: Option<i64>| number.map(Role::from_number).transpose();
+            let expires_at = row.opt_int(4)?;
+            let before = role(row.opt_int(3)?)?.map(|before| (before, expires_at));
+            Ok(Granted { place, role: role(row.opt_int(2)?)?, before })
         },
     )
 }
 
-fn give(tx: &mut Tx<'_>, user_id: i64, place: Place, role: Role, now: i64) -> Result<()> {
-    let (kind, id) = key(place);
-    let (direct, _) = members::roles(tx, place, user_id, now)?;
-    if direct.is_some_and(|direct| direct >= role) && !is_granted(tx, user_id, kind, id)? {
+/// Gives a role, unless somebody here gave it or a higher one; what was given before is remembered.
+fn give(
+    tx: &mut Tx<'_>,
+    user_id: i64,
+    had: Option<&Granted>,
+    (place, role): (Place, Role),
+    now: i64,
+) -> Result<()> {
+    if had.is_some_and(|had| had.role == Some(role)) {
         return Ok(());
     }
-    members::set(tx, place, user_id, role, None, now)?;
-    note(tx, user_id, kind, id)
+    let before = match had {
+        Some(had) => had.before,
+        None => members::direct(tx, place, user_id)?.map(|member| (member.role, member.expires_at)),
+    };
+    let before = before.filter(|(_, expires_at)| expires_at.is_none_or(|at| at > now));
+    match before {
+        Some((given, expires_at)) if given >= role => match had {
+            Some(_) => members::set(tx, place, user_id, given, expires_at, now),
+            None => Ok(()),
+        },
+        _ => {
+            members::set(tx, place, user_id, role, None, now)?;
+            note(tx, user_id, place, role, before)
+        }
+    }
 }
 
-fn take_back(tx: &mut Tx<'_>, user_id: i64, place: Place) -> Result<()> {
-    let (kind, id) = key(place);
-    match members::remove(tx, place, user_id) {
-        // Somebody here was faster.
-        Ok(()) | Err(Error::NotFound(_)) => forget(tx, user_id, kind, id),
-        Err(error) => Err(error),
+/// What was there before is there again.
+fn take_back(tx: &mut Tx<'_>, user_id: i64, had: &Granted, now: i64) -> Result<()> {
+    let before = had.before.filter(|(_, expires_at)| expires_at.is_none_or(|at| at > now));
+    let done = match before {
+        Some((role, expires_at)) => members::set(tx, had.place, user_id, role, expires_at, now),
+        None => members::remove(tx, had.place, user_id),
+    };
+    match done {
+        // The place has gone.
+        Err(Error::NotFound(_)) => forget(tx, user_id, had.place),
+        done => done,
+    }
+}
+
+/// A place without an owner must not come of what a provider says; it is tried again at the next sign-in.
+fn tolerate(done: Result<()>) -> Result<()> {
+    match done {
+        Err(Error::Conflict(reason)) => {
+            tracing::warn!(reason, "a role stays as it is, though the groups mean another");
+            Ok(())
+        }
+        done => done,
     }
 }
 
@@ -93,37 +145,53 @@ fn set_administrator(tx: &mut Tx<'_>, user: &User, administers: bool) -> Result<
     let change = UserChange { administrator: Some(administers), ..UserChange::default() };
     if administers && !user.administrator {
         users::update(tx, user, &change)?;
-        return note(tx, user.id, ADMINISTRATOR, 0);
-    }
-    if administers || !is_granted(tx, user.id, ADMINISTRATOR, 0)? {
+        tx.execute(
+            "INSERT INTO granted_roles (user_id, kind, place_id) VALUES (?1, ?2, 0) ON CONFLICT DO NOTHING",
+            &[&user.id, &ADMINISTRATOR],
+        )?;
         return Ok(());
     }
-    match users::update(tx, user, &change) {
-        Ok(_) => forget(tx, user.id, ADMINISTRATOR, 0),
-        // Nobody must be left without an administrator; it is tried again at the next sign-in.
-        Err(Error::Conflict(reason)) => {
-            tracing::warn!(reason, "a user stays administrator without the group");
-            Ok(())
-        }
-        Err(error) => Err(error),
+    if administers || !was_made_administrator(tx, user.id)? {
+        return Ok(());
     }
+    // Nobody must be left without an administrator.
+    tolerate(users::update(tx, user, &change).map(|_| ()))
 }
 
-fn is_granted(tx: &mut Tx<'_>, user_id: i64, kind: &str, id: i64) -> Result<bool> {
-    let sql = "SELECT 1 FROM granted_roles WHERE user_id = ?1 AND kind = ?2 AND place_id = ?3";
-    Ok(tx.find(sql, &[&user_id, &kind, &id], |_| Ok(()))?.is_some())
+fn was_made_administrator(tx: &mut Tx<'_>, user_id: i64) -> Result<bool> {
+    let sql = "SELECT 1 FROM granted_roles WHERE user_id = ?1 AND kind = ?2";
+    Ok(tx.find(sql, &[&user_id, &ADMINISTRATOR], |_| Ok(()))?.is_some())
 }
 
-fn note(tx: &mut Tx<'_>, user_id: i64, kind: &str, id: i64) -> Result<()> {
+fn note(
+    tx: &mut Tx<'_>,
+    user_id: i64,
+    place: Place,
+    role: Role,
+    before: Option<(Role, Option<i64>)>,
+) -> Result<()> {
+    let (kind, id) = key(place);
+    let (before_role, before_expires_at) = before.unzip();
     tx.execute(
-        "INSERT INTO granted_roles (user_id, kind, place_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        &[&user_id, &kind, &id],
+        "INSERT INTO granted_roles (user_id, kind, place_id, role, before_role, before_expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (user_id, kind, place_id) DO UPDATE
+         SET role = excluded.role, before_role = excluded.before_role, before_expires_at = excluded.before_expires_at",
+        &[&user_id, &kind, &id, &role.number(), &before_role.map(Role::number), &before_expires_at.flatten()],
     )?;
     Ok(())
 }
 
-fn forget(tx: &mut Tx<'_>, user_id: i64, kind: &str, id: i64) -> Result<()> {
+/// What somebody has in a place is no group's gift any more: a person here has decided on it.
+pub(crate) fn forget(tx: &mut Tx<'_>, user_id: i64, place: Place) -> Result<()> {
+    let (kind, id) = key(place);
     let sql = "DELETE FROM granted_roles WHERE user_id = ?1 AND kind = ?2 AND place_id = ?3";
     tx.execute(sql, &[&user_id, &kind, &id])?;
+    Ok(())
+}
+
+pub(crate) fn forget_administrator(tx: &mut Tx<'_>, user_id: i64) -> Result<()> {
+    let sql = "DELETE FROM granted_roles WHERE user_id = ?1 AND kind = ?2";
+    tx.execute(sql, &[&user_id, &ADMINISTRATOR])?;
     Ok(())
 }

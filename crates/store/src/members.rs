@@ -5,7 +5,7 @@ use weir_domain::{Error, Result};
 
 use crate::slice::{self, Listing, Part, Slice};
 use crate::tx::Row;
-use crate::{Tx, users};
+use crate::{Tx, grants, users};
 
 /// What one is a member of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,8 @@ pub struct Member {
     pub created_at: i64,
 }
 
-/// Adds a member or changes its role and expiry (milliseconds since 1970).
+/// Adds a member or changes its role and expiry (milliseconds since 1970). From now on it is nothing that a group at
+/// the provider gave.
 pub fn set(
     tx: &mut Tx<'_>,
     place: Place,
@@ -86,7 +87,7 @@ pub fn set(
         ),
         &[&id, &user_id, &role.number(), &expires_at, &now],
     )?;
-    Ok(())
+    grants::forget(tx, user_id, place)
 }
 
 /// Ends a direct membership.
@@ -97,7 +98,7 @@ pub fn remove(tx: &mut Tx<'_>, place: Place, user_id: i64) -> Result<()> {
     if removed == 0 {
         return Err(Error::NotFound(format!("user '{user_id}' is no member of {}", place.name())));
     }
-    Ok(())
+    grants::forget(tx, user_id, place)
 }
 
 /// The highest role that counts in a place and has not expired.

@@ -7,7 +7,7 @@ use weir_domain::{Error, Result};
 use crate::namespaces::{self, NewNamespace};
 use crate::slice::{self, Listing, Part, Slice};
 use crate::tx::Row;
-use crate::{Tx, identities, sessions, tokens};
+use crate::{Tx, grants, identities, sessions, tokens};
 
 #[derive(Clone, Debug)]
 pub struct User {
@@ -203,6 +203,10 @@ pub fn update(tx: &mut Tx<'_>, user: &User, change: &UserChange) -> Result<User>
         &[&user.id, &name, &email, &administrator],
     )?;
     tx.execute("UPDATE namespaces SET name = ?2 WHERE owner_id = ?1", &[&user.id, &name])?;
+    if change.administrator.is_some() {
+        // From now on it is nothing that a group at the provider gave.
+        grants::forget_administrator(tx, user.id)?;
+    }
     get(tx, user.id)
 }
 

@@ -184,6 +184,59 @@ async fn a_role_that_somebody_here_gave_is_not_taken_back() {
 }
 
 #[tokio::test]
+async fn a_role_given_here_comes_back_when_the_group_goes() {
+    let bench = Bench::start(&[]).await;
+    let root = bench.server.root();
+    let member = async || {
+        let list = root.api_get("projects/1/members?query=alice").await.ok();
+        list.as_array().unwrap().first().map(|one| (one["access_level"].clone(), one["expires_at"].clone()))
+    };
+    bench.username(claims("alice", &[])).await;
+    let id = root.api_get("users?username=alice").await.ok()[0]["id"].clone();
+    let path = format!("projects/1/members/{id}");
+    // A lower role with an end, from a person, under a group's.
+    let body = json!({ "user_id": id, "access_level": 20, "expires_at": "2026-03-01" });
+    root.api_post("projects/1/members", body).await.with(201);
+    let given = Some((json!(20), json!("2026-03-01")));
+    for (groups, expected) in [
+        (&["ml"][..], Some((json!(30), Value::Null))),
+        (&["ml", "leads"], Some((json!(40), Value::Null))),
+        (&["ml"], Some((json!(30), Value::Null))),
+        (&[], given.clone()),
+        (&[], given),
+    ] {
+        bench.username(claims("alice", groups)).await;
+        assert_eq!(member().await, expected, "{groups:?}");
+    }
+    // What somebody changes while the group is there is that person's from then on.
+    bench.username(claims("alice", &["ml"])).await;
+    root.api_put(&path, json!({ "access_level": 40 })).await.ok();
+    for groups in [&["ml"][..], &[], &["leads"], &[]] {
+        bench.username(claims("alice", groups)).await;
+        assert_eq!(member().await.unwrap().0, json!(40), "{groups:?}");
+    }
+    // The end of what was given before counts, too.
+    root.api_put(&path, json!({ "access_level": 20, "expires_at": "2026-03-01" })).await.ok();
+    bench.username(claims("alice", &["ml"])).await;
+    bench.server.advance_ms(90 * 24 * 60 * 60 * 1000);
+    bench.username(claims("alice", &["ml"])).await;
+    assert_eq!(bench.role("alice", Place::Project(1)).await, Some(Role::Developer));
+    bench.username(claims("alice", &[])).await;
+    assert_eq!(bench.role("alice", Place::Project(1)).await, None);
+}
+
+#[tokio::test]
+async fn an_administrator_by_hand_stays_one_without_the_group() {
+    let bench = Bench::start(&[]).await;
+    bench.username(claims("alice", &["ops"])).await;
+    let root = bench.server.root();
+    let id = root.api_get("users?username=alice").await.ok()[0]["id"].clone();
+    root.api_put(&format!("users/{id}"), json!({ "admin": true })).await.ok();
+    bench.username(claims("alice", &[])).await;
+    assert!(bench.is_administrator("alice").await);
+}
+
+#[tokio::test]
 async fn blocked_and_ungrouped_people_stay_outside() {
     let bench = Bench::start(&["ml"]).await;
     let mut browser = Browser::new(&bench.server);
