@@ -4,11 +4,17 @@ use weir_domain::access::Role;
 use weir_domain::{Error, Result};
 
 use crate::claims::Claims;
+use crate::glob;
 
 const MAX_CONDITIONS: usize = 20;
 const MAX_CLAIM_BYTES: usize = 255;
 const MAX_PATTERN_BYTES: usize = 1024;
 const MAX_ISSUER_BYTES: usize = 512;
+/// Claims of GitLab and GitHub that say whose job it is, as a path that begins with its owner.
+const PATHS: &[&str] = &["project_path", "namespace_path", "repository"];
+/// The same as one name or number. Who started a job is not among them: one can be brought to start a stranger's.
+const WHOLE: &[&str] =
+    &["project_id", "namespace_id", "repository_id", "repository_owner", "repository_owner_id"];
 
 /// Tokens of `issuer` for `audience` whose claims meet all `conditions` have `role`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +29,7 @@ pub struct Rule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     pub claim: String,
-    /// The text that the claim must equal; a `*` stands for any characters, also none and also `/`.
+    /// The text that the claim must equal; a `*` stands for any characters but `/`, `**` for any, both also for none.
     pub pattern: String,
 }
 
@@ -74,16 +80,29 @@ impl Condition {
         let Some(texts) = claims.texts(&self.claim) else {
             return Err(Mismatch::Missing(self.claim.clone()));
         };
-        if texts.iter().any(|text| glob(&self.pattern, text)) {
+        if texts.iter().any(|text| glob::matches(&self.pattern, text)) {
             return Ok(());
         }
         let found = texts.join(", ").chars().take(200).collect();
         Err(Mismatch::Differs { claim: self.claim.clone(), pattern: self.pattern.clone(), found })
     }
 
-    /// Whether the condition tells tokens apart at all.
-    fn says_something(&self) -> bool {
-        self.pattern.chars().any(|c| c != '*')
+    /// Whether it says whose job it is: what an issuer writes there belongs to somebody, and enough of it is spelled
+    /// out that nobody else can have it, too.
+    fn names_somebody(&self) -> bool {
+        let (written, open) = match self.pattern.split_once('*') {
+            Some((written, _)) => (written, true),
+            None => (self.pattern.as_str(), false),
+        };
+        // The text behind which only the owner of what stands before it decides.
+        let owned = |text: &str, ends: &[char]| text.find(ends).is_some_and(|at| at > 0);
+        match self.claim.as_str() {
+            claim if WHOLE.contains(&claim) => !open,
+            claim if PATHS.contains(&claim) => !open || owned(written, &['/']),
+            // project_path:acme/*, repo:octo/*, repository_owner_id:7:*
+            "sub" => !open || written.split_once(':').is_some_and(|(_, rest)| owned(rest, &['/', ':'])),
+            _ => false,
+        }
     }
 }
 
@@ -104,14 +123,21 @@ impl Rule {
             let count = conditions.len();
             return Err(Error::Invalid(format!("{count} conditions are more than {MAX_CONDITIONS}")));
         }
-        // Everybody on a public host can make its issuer sign a token for any audience.
-        if !conditions.iter().any(Condition::says_something) {
-            return Err(Error::Invalid(
-                "a trust rule needs a condition that is not just '*', such as project_path=group/project: without one, every job of the issuer would be trusted"
-                    .to_owned(),
-            ));
+        let rule = Self { issuer: issuer.to_owned(), audience: audience.to_owned(), conditions, role };
+        // Everybody on a public host can make its issuer sign a token for any audience, on a branch of any name.
+        if !rule.names_somebody() {
+            return Err(Error::Invalid(format!(
+                "a trust rule needs a condition that says whose jobs it trusts: {}, {} or sub, whole or with the owner spelled out before the first '*', such as project_path=group/project or repository=octo/*; without one, everybody's jobs at '{issuer}' would be trusted",
+                PATHS.join(", "),
+                WHOLE.join(", ")
+            )));
         }
-        Ok(Self { issuer: issuer.to_owned(), audience: audience.to_owned(), conditions, role })
+        Ok(rule)
+    }
+
+    /// Whether a condition says whose jobs it trusts. Rules from before that was asked for may have none.
+    pub fn names_somebody(&self) -> bool {
+        self.conditions.iter().any(Condition::names_somebody)
     }
 
     pub fn check(&self, claims: &Claims) -> std::result::Result<(), Mismatch> {
@@ -139,32 +165,6 @@ pub fn choose<'a>(rules: &'a [Rule], claims: &Claims) -> std::result::Result<&'a
     chosen.ok_or(mismatches)
 }
 
-/// Whether `text` is `pattern` with its stars filled in. It goes back to the last star only, so its time is bounded by
-/// the product of the lengths.
-fn glob(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
-    let (mut p, mut t) = (0, 0);
-    // After the last star: the rest of the pattern, and where in the text it was tried last.
-    let mut retry = None;
-    while t < text.len() {
-        // The star first: a star in the text is no star.
-        if pattern.get(p) == Some(&b'*') {
-            p += 1;
-            retry = Some((p, t));
-        } else if pattern.get(p) == text.get(t) {
-            p += 1;
-            t += 1;
-        } else if let Some((after_star, tried)) = retry {
-            p = after_star;
-            t = tried + 1;
-            retry = Some((after_star, t));
-        } else {
-            return false;
-        }
-    }
-    pattern[p..].iter().all(|byte| *byte == b'*')
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -181,55 +181,6 @@ mod tests {
     fn rule(conditions: &[&str], role: Role) -> Rule {
         let conditions = conditions.iter().map(|text| Condition::parse(text).unwrap()).collect();
         Rule::new("https://gitlab.com", "https://weir", conditions, role).unwrap()
-    }
-
-    #[test]
-    fn globs() {
-        for (pattern, text, expected) in [
-            ("main", "main", true),
-            ("main", "Main", false),
-            ("main", "main2", false),
-            ("main", "", false),
-            ("*", "", true),
-            ("*", "a/b", true),
-            ("release-*", "release-1", true),
-            ("release-*", "release-", true),
-            ("release-*", "a-release-1", false),
-            ("*-rc", "1-rc", true),
-            ("*-rc", "1-rc2-rc", true),
-            ("a*b*c", "a1b2b3c", true),
-            ("a*b*c", "acb", false),
-            ("a**b", "ab", true),
-            ("*a*", "bab", true),
-            ("a*", "*a", false),
-            ("a*c", "a*bc", true),
-            ("grüße-*", "grüße-ü", true),
-            ("a.c", "abc", false),
-            ("a?c", "abc", false),
-            ("[a]", "a", false),
-        ] {
-            assert_eq!(glob(pattern, text), expected, "{pattern} {text}");
-        }
-        // Not exponential.
-        assert!(!glob(&"*a".repeat(500), &"a".repeat(499)));
-        assert!(!glob(&format!("{}b", "a*".repeat(500)), &"a".repeat(16_000)));
-    }
-
-    /// What a glob means, said in the shortest way.
-    fn meant(pattern: &[u8], text: &[u8]) -> bool {
-        match (pattern.split_first(), text.split_first()) {
-            (None, None) => true,
-            (Some((b'*', rest)), _) => (0..=text.len()).any(|skipped| meant(rest, &text[skipped..])),
-            (Some((p, pattern)), Some((t, text))) => p == t && meant(pattern, text),
-            _ => false,
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn a_glob_matches_what_it_means(pattern in "[ab*]{0,8}", text in "[ab*]{0,10}") {
-            assert_eq!(glob(&pattern, &text), meant(pattern.as_bytes(), text.as_bytes()));
-        }
     }
 
     #[test]
@@ -273,7 +224,11 @@ mod tests {
 
     #[test]
     fn one_element_of_a_list_is_enough() {
-        let rule = rule(&["groups=ml-*"], Role::Reporter);
+        let rule = rule(&["sub=x", "groups=ml-*"], Role::Reporter);
+        let claims = |mut more: Value| {
+            more["sub"] = json!("x");
+            claims(more)
+        };
         assert_eq!(rule.check(&claims(json!({ "groups": ["ops", "ml-team"] }))), Ok(()));
         assert!(rule.check(&claims(json!({ "groups": ["ops", ["ml-team"]] }))).is_err());
         assert!(rule.check(&claims(json!({ "groups": [] }))).is_err());
@@ -283,7 +238,11 @@ mod tests {
 
     #[test]
     fn a_name_with_two_meanings_has_none() {
-        let rule = rule(&["realm.role=admin"], Role::Owner);
+        let rule = rule(&["sub=x", "realm.role=admin"], Role::Owner);
+        let claims = |mut more: Value| {
+            more["sub"] = json!("x");
+            claims(more)
+        };
         assert_eq!(rule.check(&claims(json!({ "realm": { "role": "admin" } }))), Ok(()));
         assert_eq!(rule.check(&claims(json!({ "realm.role": "admin" }))), Ok(()));
         let both = claims(json!({ "realm.role": "admin", "realm": { "role": "guest" } }));
@@ -292,8 +251,8 @@ mod tests {
 
     #[test]
     fn issuer_and_audience_are_exact() {
-        let rule = rule(&["ref=main"], Role::Developer);
-        let with = |name: &str, value: Value| rule.check(&claims(json!({ "ref": "main", name: value })));
+        let rule = rule(&["sub=x"], Role::Developer);
+        let with = |name: &str, value: Value| rule.check(&claims(json!({ "sub": "x", name: value })));
         assert_eq!(with("x", json!(1)), Ok(()));
         assert!(matches!(with("iss", json!("https://gitlab.com/")), Err(Mismatch::Issuer(_))));
         assert!(matches!(with("aud", json!("other")), Err(Mismatch::Audience(_))));
@@ -303,10 +262,14 @@ mod tests {
     #[test]
     fn the_highest_role_is_chosen() {
         let rules = [
-            rule(&["ref=main"], Role::Reporter),
+            rule(&["ref=main", "sub=x"], Role::Reporter),
             rule(&["ref=*", "project_path=acme/ml"], Role::Maintainer),
             rule(&["project_path=acme/*"], Role::Developer),
         ];
+        let claims = |mut more: Value| {
+            more["sub"] = json!("x");
+            claims(more)
+        };
         let role = |more| choose(&rules, &claims(more)).map(|rule| rule.role);
         assert_eq!(role(json!({ "ref": "main", "project_path": "acme/ml" })), Ok(Role::Maintainer));
         assert_eq!(role(json!({ "ref": "main", "project_path": "acme/x" })), Ok(Role::Developer));
@@ -326,15 +289,58 @@ mod tests {
             let conditions = conditions.iter().map(|text| Condition::parse(text).unwrap()).collect();
             Rule::new(issuer, audience, conditions, Role::Developer)
         };
-        assert!(rule("https://gitlab.com", "https://weir", &["ref=main"]).is_ok());
+        for conditions in [
+            "project_path=acme/ml",
+            "project_path=acme/*",
+            "project_path=acme/**",
+            "namespace_path=acme",
+            "namespace_path=acme/*",
+            "project_id=7",
+            "repository=octo/*",
+            "repository_owner=octo",
+            "sub=project_path:acme/ml:*",
+            "sub=repo:octo/**",
+            "sub=repository_owner_id:7:**",
+        ] {
+            assert!(rule("https://gitlab.com", "https://weir", &[conditions]).is_ok(), "{conditions}");
+        }
+        for conditions in [
+            "ref=main",
+            "ref_protected=true",
+            "iss=http*",
+            "aud=W",
+            "exp=1*",
+            "project_path=*/*",
+            "project_path=*",
+            "project_path=acme*",
+            "project_path=/**",
+            "namespace_path=a*",
+            "project_id=7*",
+            "repository=**/ml",
+            "repository_owner=octo*",
+            "sub=*",
+            "sub=repo:*",
+            "sub=repo:octo*",
+            "sub=:/*",
+            "actor=octo",
+            "user_login=al",
+            "job_workflow_ref=octo/ml/.github/workflows/x.yml@refs/heads/main",
+        ] {
+            let refused = rule("https://gitlab.com", "https://weir", &[conditions, "environment=prod"]);
+            let sentence = refused.unwrap_err().to_string();
+            assert!(
+                sentence.contains("everybody's jobs at 'https://gitlab.com' would be trusted"),
+                "{conditions}"
+            );
+        }
         for (issuer, audience, conditions) in [
             ("https://gitlab.com", "https://weir", &[][..]),
             ("https://gitlab.com", "https://weir", &["project_path=*", "ref=**"][..]),
-            ("https://gitlab.com", "", &["ref=main"][..]),
-            ("gitlab.com", "https://weir", &["ref=main"][..]),
-            ("", "https://weir", &["ref=main"][..]),
-            ("https://gitlab.com?x", "https://weir", &["ref=main"][..]),
-            ("https://gitlab.com", "https://weir", &["ref=main"; 21][..]),
+            ("https://gitlab.com", "", &["sub=x"][..]),
+            ("gitlab.com", "https://weir", &["sub=x"][..]),
+            ("", "https://weir", &["sub=x"][..]),
+            ("https://gitlab.com?x", "https://weir", &["sub=x"][..]),
+            ("https://gitlab.com", "https://weir", &["sub=x"; 21][..]),
         ] {
             assert!(rule(issuer, audience, conditions).is_err(), "{issuer} {audience} {conditions:?}");
         }

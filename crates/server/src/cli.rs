@@ -332,7 +332,8 @@ pub struct NewTrustArgs {
     /// Whom the tokens are for, as in their claim 'aud': this server's address
     #[arg(long, value_name = "TEXT")]
     pub audience: String,
-    /// A claim and what it must be, such as project_path=group/project or ref=release-*; several must all hold
+    /// A claim and what it must be, such as project_path=group/project or ref=release-*;
+    /// several must all hold, and one of them says whose jobs are trusted
     #[arg(long = "claim", value_name = "CLAIM=TEXT", required = true)]
     pub claims: Vec<String>,
     /// What such jobs are in the project: guest, reporter, developer, maintainer or owner

@@ -142,11 +142,16 @@ async fn admit(
     let Some(trust) = trust.filter(|trust| !trust.rules.is_empty()) else {
         return Ok(Err(Refusal::UnknownIssuer(issuer.chars().take(200).collect())));
     };
-    let verified = match verified(app, &trust, token, digest, &issuer, now).await {
-        Ok(verified) => verified,
-        Err(refusal) => return Ok(Err(refusal)),
+    let known = app.id_tokens.remembered(&digest, now);
+    let first = known.is_none();
+    let verified = match known {
+        Some(verified) => verified,
+        None => match verified(app, &trust, token, digest, &issuer, now).await {
+            Ok(verified) => verified,
+            Err(refusal) => return Ok(Err(refusal)),
+        },
     };
-    grant(trust, &verified)
+    grant(trust, &verified, first)
 }
 
 fn trust(tx: &mut Tx<'_>, project: &ProjectRef, issuer: &str) -> Result<Option<Trust>> {
@@ -173,9 +178,6 @@ async fn verified(
     issuer: &str,
     now: i64,
 ) -> std::result::Result<Arc<Verified>, Refusal> {
-    if let Some(verified) = app.id_tokens.remembered(&digest, now) {
-        return Ok(verified);
-    }
     let audiences = trust.rules.iter().map(|(rule, _)| rule.audience.as_str()).collect::<Vec<_>>();
     let claims = id_token::verify(&app.issuers, token, issuer, &audiences, now).await?;
     let provenance = provenance::of(&claims);
@@ -191,9 +193,9 @@ async fn verified(
 
 /// The rules are held against the token each time, remembered or not: they may have changed, and another project has
 /// others.
-fn grant(trust: Trust, verified: &Verified) -> Result<std::result::Result<Access, Refusal>> {
+fn grant(trust: Trust, verified: &Verified, first: bool) -> Result<std::result::Result<Access, Refusal>> {
     let Trust { project, moved, mut rules } = trust;
-    let read = rules.iter().map(|(rule, _)| rule_of(rule)).collect::<Result<Vec<_>>>()?;
+    let read = rules.iter().map(|(rule, _)| rule_of(rule)).collect::<Vec<_>>();
     let at = match choose(&read, &verified.claims) {
         Ok(chosen) => read.iter().position(|rule| std::ptr::eq(rule, chosen)),
         Err(mismatches) => {
@@ -202,6 +204,14 @@ fn grant(trust: Trust, verified: &Verified) -> Result<std::result::Result<Access
         }
     };
     let Some(at) = at else { return Ok(Err(Refusal::NoRule("none was chosen".to_owned()))) };
+    if first && !read[at].names_somebody() {
+        let (project, rule) = (&project.full_path, rules[at].0.id);
+        tracing::warn!(
+            project,
+            rule,
+            "a job was let in by a trust rule that does not say whose jobs it trusts"
+        );
+    }
     let (rule, bot) = rules.swap_remove(at);
     let job =
         Job { project_id: project.id, provenance: verified.provenance.clone(), digest: verified.digest };
@@ -214,10 +224,16 @@ fn grant(trust: Trust, verified: &Verified) -> Result<std::result::Result<Access
     }))
 }
 
-/// A rule as `identity` holds it against a token.
-fn rule_of(rule: &TrustRule) -> Result<Rule> {
+/// A rule as `identity` holds it against a token. What was asked of it when it was made is not asked again: one that is
+/// there goes on, also after a newer Weir would not take it.
+fn rule_of(rule: &TrustRule) -> Rule {
     let conditions = rule.conditions.iter();
     let conditions =
-        conditions.map(|(claim, pattern)| Condition::new(claim, pattern)).collect::<Result<_>>()?;
-    Rule::new(&rule.issuer, &rule.audience, conditions, rule.role)
+        conditions.map(|(claim, pattern)| Condition { claim: claim.clone(), pattern: pattern.clone() });
+    Rule {
+        issuer: rule.issuer.clone(),
+        audience: rule.audience.clone(),
+        conditions: conditions.collect(),
+        role: rule.role,
+    }
 }

@@ -83,7 +83,7 @@ pub struct TrustRuleWish {
     /// As it stands in the token's claim `aud`. Left out, this server's address, when it knows that.
     audience: Option<String>,
     /// Claims and what they must be, such as `{"project_path": "group/project", "ref": "main"}`; `*` stands for any
-    /// characters.
+    /// characters but `/`, `**` for any. One of them says whose jobs they are.
     claims: BTreeMap<String, String>,
     /// GitLab's number of the role: 10, 20, 30 (the default), 40 or 50.
     access_level: Option<i64>,

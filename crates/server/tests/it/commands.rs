@@ -145,8 +145,8 @@ fn trust_rules_are_added_listed_and_removed() {
                 "'x' is not an issuer",
             ),
             (
-                &["trust", "add", "1", "--issuer", issuer, "--audience", "a", "--claim", "ref=*"],
-                "needs a condition",
+                &["trust", "add", "1", "--issuer", issuer, "--audience", "a", "--claim", "ref=main"],
+                "needs a condition that says whose jobs it trusts",
             ),
             (
                 &[
@@ -158,11 +158,11 @@ fn trust_rules_are_added_listed_and_removed() {
                     "--audience",
                     "a",
                     "--claim",
-                    "a=b",
+                    "sub=b",
                     "--claim",
-                    "a=c",
+                    "sub=c",
                 ],
-                "the claim 'a' was given already",
+                "the claim 'sub' was given already",
             ),
         ] {
             let output = home.run(args);

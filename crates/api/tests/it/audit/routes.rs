@@ -217,7 +217,7 @@ async fn trust_rules(scene: &mut Scene) {
         "name": "r",
         "issuer": "https://issuer.example",
         "audience": "a",
-        "claims": { "ref": "main" },
+        "claims": { "project_path": "acme/ml" },
     });
     let made = scene.api(Method::POST, route, address, body, "trust_rule_created").await.json();
     let (route, path) = (format!("{route}/{{rule}}"), format!("{address}/{}", made["id"]));

@@ -4,8 +4,9 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use reqwest::Method;
 use serde_json::{Value, json};
-use weir_domain::access::Visibility;
+use weir_domain::access::{Role, Visibility};
 use weir_fake_issuer::{Issuer, Manner, SigningKey, encode};
+use weir_store::trust_rules::{self, NewRule};
 use weir_testing::Client;
 
 use super::{AUDIENCE, Bench, gets_in};
@@ -155,6 +156,48 @@ async fn the_highest_role_among_matching_rules_counts() {
     let job = bench.job(json!({ "job_id": "303" }));
     job.create_experiment("a").await;
     assert_eq!(job.api_get("projects/1/ml/trust_rules").await.status, 403);
+}
+
+#[tokio::test]
+async fn a_star_ends_at_a_slash() {
+    let bench = Bench::new().await;
+    bench.trust(json!({ "claims": { "project_path": "acme/*", "ref": "release/**" } })).await;
+    for (path, git_ref, expected) in [
+        ("acme/vision", "release/1", true),
+        ("acme/vision", "release/1/x", true),
+        ("acme/vision/deep", "release/1", false),
+        ("acme-evil/vision", "release/1", false),
+        ("acme/vision", "main", false),
+    ] {
+        let job = bench.job(json!({ "project_path": path, "ref": git_ref }));
+        assert_eq!(gets_in(&job).await, expected, "{path} {git_ref}");
+    }
+}
+
+/// Rules that were made before a newer Weir asked for more go on.
+#[tokio::test]
+async fn an_old_rule_goes_on() {
+    let bench = Bench::new().await;
+    let (issuer, now) = (bench.issuer.url.clone(), bench.server.now());
+    let made = bench.server.store.write(move |tx| {
+        let new = NewRule {
+            name: "old",
+            issuer: &issuer,
+            audience: AUDIENCE,
+            conditions: &[("ref".to_owned(), "main".to_owned())],
+            role: Role::Reporter,
+            creator_id: None,
+            bot: "0123",
+            now,
+        };
+        trust_rules::create(tx, 1, &new)
+    });
+    made.await.unwrap();
+    assert!(gets_in(&bench.job(json!({ "project_path": "whoever/it-is" }))).await);
+    assert_eq!(
+        bench.maintainer.api_get("projects/1/ml/trust_rules").await.ok()[0]["claims"],
+        json!({ "ref": "main" })
+    );
 }
 
 #[tokio::test]
