@@ -54,6 +54,27 @@ pub enum Refusal {
     NoRule(String),
 }
 
+impl Refusal {
+    /// The same without anything that the token says: an audit log counts by it, and whoever makes up tokens must not
+    /// choose its words.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::TooLarge(_) | Self::Malformed(_) | Self::Critical | Self::Claim(_) => "it is malformed",
+            Self::Algorithm(_) => "its algorithm is not accepted",
+            Self::Type(_) => "it is of another type",
+            Self::UnknownIssuer(_) => "its issuer is not trusted there",
+            Self::Issuer { .. } => "it is from another issuer",
+            Self::Audience { .. } | Self::AuthorizedParty(_) => "it is for another audience",
+            Self::Expired { .. } => "it has expired",
+            Self::NotYetValid { .. } | Self::FromTheFuture { .. } => "it is not valid yet",
+            Self::Keys(_) => "its issuer's keys could not be had",
+            Self::Signature => "its signature is not the issuer's",
+            Self::Nonce => "its nonce is another one",
+            Self::NoRule(_) => "no trust rule matches its claims",
+        }
+    }
+}
+
 impl From<Refusal> for weir_domain::Error {
     fn from(_: Refusal) -> Self {
         Self::BadToken("this ID token is not accepted".to_owned())

@@ -80,9 +80,25 @@ const MOST: usize = 2_000;
 #[derive(Default)]
 pub(crate) struct IdTokens {
     verified: Mutex<HashMap<[u8; 32], Arc<Verified>>>,
+    /// The minute, and the refusals that were told in it.
+    told: Mutex<(i64, u32)>,
 }
 
+/// Refusals that the server's log tells in a minute; the audit log counts all of them.
+const TOLD: u32 = 60;
+
 impl IdTokens {
+    /// Whether another refusal goes into the server's log: whoever makes up tokens must not fill the disk with it.
+    fn may_tell(&self, now: i64) -> bool {
+        let minute = now / 60_000;
+        let mut told = self.told.lock();
+        if told.0 != minute {
+            *told = (minute, 0);
+        }
+        told.1 += 1;
+        told.1 <= TOLD
+    }
+
     fn remembered(&self, token: &[u8; 32], now: i64) -> Option<Arc<Verified>> {
         self.verified.lock().get(token).filter(|verified| now < verified.expires_at).cloned()
     }
@@ -114,13 +130,18 @@ pub(super) async fn identify(
     digest: [u8; 32],
     now: i64,
 ) -> Result<Access> {
-    let asked = project.clone();
-    match admit(app, project, token, digest, now).await? {
+    let mut found = None;
+    match admit(app, project, &mut found, token, digest, now).await? {
         Ok(access) => Ok(access),
         Err(refusal) => {
-            tracing::warn!(project = %asked, reason = %refusal, "an ID token is refused");
+            // The address may hold anything, also a token that somebody put into the wrong field: what is told is the
+            // project that there is.
+            if app.id_tokens.may_tell(now) {
+                let project = found.as_deref().unwrap_or("none that is there");
+                tracing::warn!(project, reason = %refusal, "an ID token is refused");
+            }
             // The sentence is for the audit log; outside all that is refused looks alike.
-            Err(Error::BadToken(format!("an ID token for the project '{asked}': {refusal}")))
+            Err(Error::BadToken(format!("an ID token is refused: {}", refusal.kind())))
         }
     }
 }
@@ -128,6 +149,7 @@ pub(super) async fn identify(
 async fn admit(
     app: &App,
     project: &ProjectRef,
+    found: &mut Option<String>,
     token: &str,
     digest: [u8; 32],
     now: i64,
@@ -138,6 +160,7 @@ async fn admit(
     };
     let (asked, named) = (project.clone(), issuer.clone());
     let trust = app.store.read(move |tx| trust(tx, &asked, &named)).await?;
+    *found = trust.as_ref().map(|trust| trust.project.full_path.clone());
     // An issuer that nobody here trusts is never asked for its keys.
     let Some(trust) = trust.filter(|trust| !trust.rules.is_empty()) else {
         return Ok(Err(Refusal::UnknownIssuer(issuer.chars().take(200).collect())));

@@ -11,10 +11,16 @@ use weir_store::audit::{self, Act};
 
 use crate::app::App;
 use crate::peer::Peer;
+use crate::sign_in::csrf::FOREIGN;
 
 const MINUTE_MS: i64 = 60 * 1000;
-/// Different refusals that are told apart in a minute; what comes on top is only counted.
+/// Different refusals that are told apart in a minute, of tokens and of passwords each; what comes on top is only
+/// counted.
 const MOST: usize = 60;
+/// The same of one address, so that nobody uses up what others' refusals need.
+const OF_ADDRESS: usize = 10;
+/// The reason of what comes from an address on top of that.
+const FURTHER: &str = "for other reasons than those of this address that are told one by one";
 /// Characters of a reason that are kept.
 const REASON: usize = 200;
 
@@ -25,7 +31,7 @@ struct Kind {
     noun: Noun,
     /// For IPv6 a network: whoever has one address of it has 2^64.
     from: String,
-    /// The error's own sentence, which never holds a token.
+    /// A sentence of ours: no text of the caller's is in it.
     reason: String,
 }
 
@@ -34,19 +40,30 @@ struct Kind {
 struct Minute {
     number: i64,
     kinds: HashMap<Kind, i64>,
-    others: i64,
+    other_tokens: i64,
+    other_passwords: i64,
 }
 
 impl Minute {
     fn is_empty(&self) -> bool {
-        self.kinds.is_empty() && self.others == 0
+        self.kinds.is_empty()
     }
 
-    fn add(&mut self, kind: Kind) {
-        if self.kinds.len() >= MOST && !self.kinds.contains_key(&kind) {
-            self.others += 1;
+    fn add(&mut self, mut kind: Kind) {
+        if !self.kinds.contains_key(&kind) {
+            let alike = |other: &&Kind| other.noun == kind.noun && other.from == kind.from;
+            if self.kinds.keys().filter(alike).count() >= OF_ADDRESS {
+                FURTHER.clone_into(&mut kind.reason);
+            }
+        }
+        if let Some(count) = self.kinds.get_mut(&kind) {
+            *count += 1;
+        } else if self.kinds.keys().filter(|other| other.noun == kind.noun).count() < MOST {
+            self.kinds.insert(kind, 1);
+        } else if kind.noun == Noun::Session {
+            self.other_passwords += 1;
         } else {
-            *self.kinds.entry(kind).or_default() += 1;
+            self.other_tokens += 1;
         }
     }
 }
@@ -95,8 +112,11 @@ impl Refusals {
 /// Counts a token that did not let its request through.
 pub(crate) fn note(app: &App, extensions: &Extensions, headers: &HeaderMap, error: &Error) {
     let reason = match error {
-        Error::BadToken(reason) | Error::Forbidden(reason) => reason,
-        Error::InsufficientScope { sentence, .. } => *sentence,
+        Error::BadToken(reason) => reason.as_str(),
+        // Before that stands what the browser says of itself.
+        Error::Forbidden(reason) if reason.ends_with(FOREIGN) => FOREIGN,
+        Error::Forbidden(reason) => reason.as_str(),
+        Error::InsufficientScope { sentence, .. } => sentence,
         _ => return,
     };
     let from = Peer::of_request(app, extensions, headers).counted();
@@ -134,9 +154,11 @@ pub(crate) async fn write(app: &App, all: bool) -> weir_domain::Result<()> {
 fn rows(minute: &Minute) -> Vec<(Kind, i64, i64)> {
     let at = minute.number * MINUTE_MS;
     let mut rows: Vec<_> = minute.kinds.iter().map(|(kind, count)| (kind.clone(), *count, at)).collect();
-    if minute.others > 0 {
-        let reason = format!("others than the {MOST} of this minute that are told one by one");
-        rows.push((Kind { noun: Noun::AccessToken, from: "various".to_owned(), reason }, minute.others, at));
+    for (noun, count) in [(Noun::AccessToken, minute.other_tokens), (Noun::Session, minute.other_passwords)] {
+        if count > 0 {
+            let reason = format!("others than the {MOST} of this minute that are told one by one");
+            rows.push((Kind { noun, from: "various".to_owned(), reason }, count, at));
+        }
     }
     rows
 }
@@ -169,6 +191,25 @@ mod tests {
         assert!(rows.iter().all(|(_, _, at)| *at == 5 * MINUTE_MS));
         assert_eq!(rows.iter().map(|(_, count, _)| count).sum::<i64>(), 1000);
         assert!(refusals.take(i64::MAX).is_empty());
+    }
+
+    #[test]
+    fn one_address_leaves_room_for_the_others() {
+        let mut minute = Minute::default();
+        for number in 0..1000 {
+            let reason = format!("reason {number}");
+            minute.add(Kind { noun: Noun::AccessToken, from: "1.2.3.4".to_owned(), reason });
+        }
+        assert_eq!(minute.kinds.len(), OF_ADDRESS + 1);
+        for from in 0..1000 {
+            minute.add(kind(from));
+        }
+        // Tokens, however many, leave room for passwords.
+        minute.add(Kind { noun: Noun::Session, ..kind(7) });
+        let rows = rows(&minute);
+        assert_eq!(rows.len(), MOST + 2);
+        assert!(rows.iter().any(|(kind, count, _)| kind.noun == Noun::Session && *count == 1));
+        assert_eq!(rows.iter().map(|(_, count, _)| count).sum::<i64>(), 2001);
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::app::App;
 use crate::page::same;
 
 const HEADER: &str = "x-csrf-token";
+/// The end of the sentence about what comes from another site.
+pub(crate) const FOREIGN: &str = "only this server's own pages may do this";
 
 /// Checks a request that is authenticated by the session of `secret`.
 pub(crate) fn check(app: &App, method: &Method, headers: &HeaderMap, secret: &Secret) -> Result<()> {
@@ -32,9 +34,7 @@ pub(crate) fn check(app: &App, method: &Method, headers: &HeaderMap, secret: &Se
 pub(crate) fn check_origin(app: &App, headers: &HeaderMap) -> Result<()> {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let refused = |name: &str, value: &str| {
-        Err(Error::Forbidden(format!(
-            "the header {name} says '{value}': only this server's own pages may do this"
-        )))
+        Err(Error::Forbidden(format!("the header {name} says '{value}': {FOREIGN}")))
     };
     match text("sec-fetch-site") {
         None | Some("same-origin") => {}

@@ -1,9 +1,11 @@
 //! Tokens that were used without success.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use weir_domain::access::{Role, Scopes};
 use weir_testing::TestServer;
-use weir_testing::server::new_token;
+use weir_testing::server::{Wishes, new_token};
 
 use super::events;
 
@@ -73,4 +75,31 @@ async fn wrong_passwords_are_told_with_the_user_that_there_is() {
     ];
     assert_eq!(told(&listed), expected);
     assert_eq!(listed[0]["event_name"], "session_refused");
+}
+
+#[tokio::test]
+async fn a_flood_of_made_up_tokens_hides_nothing_and_leaves_no_text_behind() {
+    let wishes = Wishes { trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()], ..Wishes::default() };
+    let server = TestServer::with(wishes).await;
+    let anonymous = server.anonymous();
+    let header = "eyJhbGciOiJub25lIn0";
+    for number in 0..70 {
+        // Another issuer each time, and another address of the project: a token that somebody put there by mistake.
+        let claims = BASE64_URL_SAFE_NO_PAD.encode(format!(r#"{{"iss":"http://issuer-{number}"}}"#));
+        let flood = anonymous.with_token(format!("{header}.{claims}.x"));
+        assert_eq!(flood.api_get(&format!("projects/glpat-oops{number}/packages")).await.status, 401);
+    }
+    assert_eq!(anonymous.with_token(new_token()).api_get("user").await.status, 401);
+    let body = json!({ "username": "root", "password": "wrong password" });
+    let request = anonymous.request(reqwest::Method::POST, &format!("{}/-/session", server.address));
+    assert_eq!(anonymous.send(request.json(&body)).await.status, 401);
+    server.advance_ms(60_000);
+    let listed = events(&server.root(), "audit_events").await;
+    let expected = [
+        ("an ID token is refused: its issuer is not trusted there".to_owned(), 70),
+        ("no valid access token".to_owned(), 1),
+        ("wrong password of 'root'".to_owned(), 1),
+    ];
+    assert_eq!(told(&listed), expected);
+    assert!(!json!(listed).to_string().contains("oops"));
 }
