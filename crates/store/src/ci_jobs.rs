@@ -1,4 +1,4 @@
-//! The CI jobs that tags of runs name: a queue of what is to be asked for, and what was answered.
+//! The CI jobs that tags of runs name, each once: a queue of what is to be asked for, and what was answered.
 
 use weir_domain::Result;
 use weir_domain::ci::{Ci, JobState, is_job_id, refresh_after_ms, retry_after_ms};
@@ -70,8 +70,8 @@ fn read(row: &Row<'_>) -> Result<RunJob> {
 /// Bytes of a tag's value that are kept here; a job's number is shorter.
 const MOST_BYTES: usize = 255;
 
-/// Notes a tag that was set on a run (row): if it names a job, that is asked for in the background. The same job again
-/// leaves what is known of it.
+/// Notes a tag that was set on a run (row): if it names a job, that is asked for in the background, once for all runs
+/// that name it.
 pub(crate) fn note_tag(tx: &mut Tx<'_>, run: i64, key: &str, value: &str) -> Result<()> {
     let Some(ci) = Ci::of_tag(key) else { return Ok(()) };
     let end = (0..=MOST_BYTES.min(value.len())).rev().find(|at| value.is_char_boundary(*at)).unwrap_or(0);
@@ -79,38 +79,38 @@ pub(crate) fn note_tag(tx: &mut Tx<'_>, run: i64, key: &str, value: &str) -> Res
         true => (JobState::Waiting, None, Some(0)),
         false => (JobState::Unverified, Some("the tag's value is not the number of a job"), None),
     };
-    tx.execute(
-        "INSERT INTO run_jobs (run_id, project_id, kind, job, state, reason, ended, answers, failures, next_at)
-         SELECT id, project_id, ?2, ?3, ?4, ?5, ?6, 0, 0, ?7 FROM runs WHERE id = ?1
-         ON CONFLICT (run_id) DO UPDATE
-         SET kind = excluded.kind, job = excluded.job, state = excluded.state, reason = excluded.reason, name = NULL,
-             status = NULL, web_url = NULL, pipeline = NULL, pipeline_url = NULL, git_ref = NULL, commit_id = NULL,
-             user_name = NULL, user_url = NULL, merge_request = NULL, merge_request_title = NULL,
-             merge_request_url = NULL, ended = excluded.ended, answers = 0, failures = 0, checked_at = NULL,
-             next_at = excluded.next_at
-         WHERE run_jobs.kind <> excluded.kind OR run_jobs.job <> excluded.job",
+    // What is known of the job stays; it is locked, so that nobody removes it meanwhile.
+    let job = tx.find(
+        "INSERT INTO ci_jobs (project_id, kind, job, state, reason, ended, answers, failures, next_at)
+         SELECT project_id, ?2, ?3, ?4, ?5, ?6, 0, 0, ?7 FROM runs WHERE id = ?1
+         ON CONFLICT (project_id, kind, job) DO UPDATE SET job = excluded.job
+         RETURNING id",
         &[&run, &ci.name(), &&value[..end], &state.name(), &reason, &false, &next_at],
+        |row| row.int(0),
+    )?;
+    let Some(job) = job else { return Ok(()) };
+    tx.execute(
+        "INSERT INTO run_jobs (run_id, job_id) VALUES (?1, ?2)
+         ON CONFLICT (run_id) DO UPDATE SET job_id = excluded.job_id",
+        &[&run, &job],
     )?;
     Ok(())
 }
 
-/// Forgets the job when the tag that names it goes.
+/// Forgets that a run names a job when its tag goes.
 pub(crate) fn forget_tag(tx: &mut Tx<'_>, run: i64, key: &str) -> Result<()> {
     let Some(ci) = Ci::of_tag(key) else { return Ok(()) };
-    tx.execute("DELETE FROM run_jobs WHERE run_id = ?1 AND kind = ?2", &[&run, &ci.name()])?;
+    tx.execute(
+        "DELETE FROM run_jobs WHERE run_id = ?1 AND job_id IN (SELECT id FROM ci_jobs WHERE kind = ?2)",
+        &[&run, &ci.name()],
+    )?;
     Ok(())
 }
 
-/// Gives the run (row) of a new version what is known of the run that is promoted into it.
+/// The run (row) of a new version names the job of the run that is promoted into it.
 pub(crate) fn copy(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<()> {
     tx.execute(
-        "INSERT INTO run_jobs (run_id, project_id, kind, job, state, reason, name, status, web_url, pipeline,
-                               pipeline_url, git_ref, commit_id, user_name, user_url, merge_request,
-                               merge_request_title, merge_request_url, ended, answers, failures, checked_at, next_at)
-         SELECT ?2, project_id, kind, job, state, reason, name, status, web_url, pipeline, pipeline_url, git_ref,
-                commit_id, user_name, user_url, merge_request, merge_request_title, merge_request_url, ended, answers,
-                failures, checked_at, next_at
-         FROM run_jobs WHERE run_id = ?1
+        "INSERT INTO run_jobs (run_id, job_id) SELECT ?2, job_id FROM run_jobs WHERE run_id = ?1
          ON CONFLICT (run_id) DO NOTHING",
         &[&from, &to],
     )?;
@@ -120,11 +120,32 @@ pub(crate) fn copy(tx: &mut Tx<'_>, from: i64, to: i64) -> Result<()> {
 /// The job of a run (row).
 pub fn of_run(tx: &mut Tx<'_>, run: i64) -> Result<Option<RunJob>> {
     let sql = format!(
-        "SELECT {COLUMNS}, l.kind IS NOT NULL FROM run_jobs j
+        "SELECT {COLUMNS}, l.kind IS NOT NULL FROM run_jobs r
+         JOIN ci_jobs j ON j.id = r.job_id
          LEFT JOIN ci_links l ON l.project_id = j.project_id AND l.kind = j.kind
-         WHERE j.run_id = ?1"
+         WHERE r.run_id = ?1"
     );
     tx.find(&sql, &[&run], read)
+}
+
+/// Ends what runs (rows) that are being removed say of jobs, and the jobs that no other run names.
+pub(crate) fn remove_of_runs(tx: &mut Tx<'_>, runs: &[i64]) -> Result<()> {
+    let named = format!(
+        "SELECT id FROM ci_jobs WHERE id IN (SELECT job_id FROM run_jobs WHERE {}) ORDER BY id{}",
+        tx.any_of("run_id", "?1"),
+        tx.for_update()
+    );
+    let jobs = tx.list(&named, &[&runs], |row| row.int(0))?;
+    tx.execute(&format!("DELETE FROM run_jobs WHERE {}", tx.any_of("run_id", "?1")), &[&runs])?;
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let unnamed = format!(
+        "DELETE FROM ci_jobs WHERE {} AND NOT EXISTS (SELECT 1 FROM run_jobs r WHERE r.job_id = ci_jobs.id)",
+        tx.any_of("id", "?1")
+    );
+    tx.execute(&unnamed, &[&jobs])?;
+    Ok(())
 }
 
 /// The project's link has changed: all but what has ended is asked for again.
@@ -132,7 +153,7 @@ pub(crate) fn ask_anew(tx: &mut Tx<'_>, project_id: i64) -> Result<()> {
     let open = "project_id = ?1 AND NOT (state = 'found' AND ended = ?2)";
     // What can never be found is not asked for.
     let sql = format!(
-        "UPDATE run_jobs SET state = 'waiting', reason = NULL, answers = 0, failures = 0, next_at = 0
+        "UPDATE ci_jobs SET state = 'waiting', reason = NULL, answers = 0, failures = 0, next_at = 0
          WHERE {open} AND (next_at IS NOT NULL OR checked_at IS NOT NULL)"
     );
     tx.execute(&sql, &[&project_id, &true])?;
@@ -142,7 +163,7 @@ pub(crate) fn ask_anew(tx: &mut Tx<'_>, project_id: i64) -> Result<()> {
 /// A job that is to be asked for.
 #[derive(Clone, Debug)]
 pub struct DueJob {
-    pub run: i64,
+    id: i64,
     pub job: String,
     answers: i64,
     failures: i64,
@@ -152,13 +173,13 @@ pub struct DueJob {
 /// The jobs of a project that are due, those that wait longest first.
 pub fn due(tx: &mut Tx<'_>, project_id: i64, ci: Ci, now: i64, limit: i64) -> Result<Vec<DueJob>> {
     tx.list(
-        "SELECT run_id, job, answers, failures, next_at FROM run_jobs
+        "SELECT id, job, answers, failures, next_at FROM ci_jobs
          WHERE project_id = ?1 AND kind = ?2 AND next_at <= ?3
-         ORDER BY next_at, run_id LIMIT ?4",
+         ORDER BY next_at, id LIMIT ?4",
         &[&project_id, &ci.name(), &now, &limit],
         |row| {
             Ok(DueJob {
-                run: row.int(0)?,
+                id: row.int(0)?,
                 job: row.text(1)?,
                 answers: row.int(2)?,
                 failures: row.int(3)?,
@@ -171,11 +192,11 @@ pub fn due(tx: &mut Tx<'_>, project_id: i64, ci: Ci, now: i64, limit: i64) -> Re
 /// How long whoever takes a job has for it; then another may. Longer than asking may take.
 const LEASE_MS: i64 = 60_000;
 
-/// Takes a job, so that no other replica asks for it meanwhile; `false`: another was faster, or the tag has changed.
+/// Takes a job, so that no other replica asks for it meanwhile; `false`: another was faster, or the link has changed.
 pub fn take(tx: &mut Tx<'_>, due: &DueJob, now: i64) -> Result<bool> {
     let taken = tx.execute(
-        "UPDATE run_jobs SET next_at = ?4 WHERE run_id = ?1 AND job = ?2 AND next_at = ?3",
-        &[&due.run, &due.job, &due.next_at, &(now + LEASE_MS)],
+        "UPDATE ci_jobs SET next_at = ?3 WHERE id = ?1 AND next_at = ?2",
+        &[&due.id, &due.next_at, &(now + LEASE_MS)],
     )?;
     Ok(taken == 1)
 }
@@ -188,15 +209,14 @@ pub fn found(tx: &mut Tx<'_>, due: &DueJob, details: &JobDetails, now: i64) -> R
         false => refresh_after_ms(answers).map(|wait| now + wait),
     };
     tx.execute(
-        "UPDATE run_jobs
-         SET state = 'found', reason = NULL, name = ?3, status = ?4, web_url = ?5, pipeline = ?6, pipeline_url = ?7,
-             git_ref = ?8, commit_id = ?9, user_name = ?10, user_url = ?11, merge_request = ?12,
-             merge_request_title = ?13, merge_request_url = ?14, ended = ?15, answers = ?16, failures = 0,
-             checked_at = ?17, next_at = ?18
-         WHERE run_id = ?1 AND job = ?2",
+        "UPDATE ci_jobs
+         SET state = 'found', reason = NULL, name = ?2, status = ?3, web_url = ?4, pipeline = ?5, pipeline_url = ?6,
+             git_ref = ?7, commit_id = ?8, user_name = ?9, user_url = ?10, merge_request = ?11,
+             merge_request_title = ?12, merge_request_url = ?13, ended = ?14, answers = ?15, failures = 0,
+             checked_at = ?16, next_at = ?17
+         WHERE id = ?1",
         &[
-            &due.run,
-            &due.job,
+            &due.id,
             &details.name,
             &details.status,
             &details.web_url,
@@ -218,12 +238,11 @@ pub fn found(tx: &mut Tx<'_>, due: &DueJob, details: &JobDetails, now: i64) -> R
     Ok(())
 }
 
-/// The CI has no such job in the linked project: it is not asked again, unless the link or the tag changes.
+/// The CI has no such job in the linked project: it is not asked again, unless the link changes.
 pub fn unknown(tx: &mut Tx<'_>, due: &DueJob, reason: &str, now: i64) -> Result<()> {
     tx.execute(
-        "UPDATE run_jobs SET state = 'unverified', reason = ?3, checked_at = ?4, next_at = NULL
-         WHERE run_id = ?1 AND job = ?2",
-        &[&due.run, &due.job, &reason, &now],
+        "UPDATE ci_jobs SET state = 'unverified', reason = ?2, checked_at = ?3, next_at = NULL WHERE id = ?1",
+        &[&due.id, &reason, &now],
     )?;
     Ok(())
 }
@@ -233,17 +252,19 @@ pub fn failed(tx: &mut Tx<'_>, due: &DueJob, reason: &str, now: i64) -> Result<(
     let failures = due.failures + 1;
     let next_at = retry_after_ms(failures).map(|wait| now + wait);
     tx.execute(
-        "UPDATE run_jobs
-         SET state = CASE WHEN state = 'waiting' AND ?5 THEN 'unverified' ELSE state END, reason = ?3, failures = ?4,
-             checked_at = ?6, next_at = ?7
-         WHERE run_id = ?1 AND job = ?2",
-        &[&due.run, &due.job, &reason, &failures, &next_at.is_none(), &now, &next_at],
+        "UPDATE ci_jobs
+         SET state = CASE WHEN state = 'waiting' AND ?4 THEN 'unverified' ELSE state END, reason = ?2, failures = ?3,
+             checked_at = ?5, next_at = ?6
+         WHERE id = ?1",
+        &[&due.id, &reason, &failures, &next_at.is_none(), &now, &next_at],
     )?;
     Ok(())
 }
 
 /// Of a project that is being removed, whose runs have gone.
 pub(crate) fn remove_all(tx: &mut Tx<'_>, project_id: i64) -> Result<()> {
-    tx.execute("DELETE FROM ci_links WHERE project_id = ?1", &[&project_id])?;
+    for table in ["ci_links", "ci_jobs"] {
+        tx.execute(&format!("DELETE FROM {table} WHERE project_id = ?1"), &[&project_id])?;
+    }
     Ok(())
 }

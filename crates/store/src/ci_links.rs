@@ -52,7 +52,7 @@ pub fn find(tx: &mut Tx<'_>, project_id: i64) -> Result<Option<CiLink>> {
 /// The links of projects that have a job to be asked for at `now`.
 pub fn due(tx: &mut Tx<'_>, now: i64) -> Result<Vec<CiLink>> {
     let sql = format!(
-        "{SELECT} WHERE EXISTS (SELECT 1 FROM run_jobs j
+        "{SELECT} WHERE EXISTS (SELECT 1 FROM ci_jobs j
                          WHERE j.project_id = l.project_id AND j.kind = l.kind AND j.next_at <= ?1)
          ORDER BY l.project_id"
     );

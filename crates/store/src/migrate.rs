@@ -30,7 +30,7 @@ const MIGRATIONS: &[Migration] = migrations![
     6 "0006_version_locations", 7 "0007_packages", 8 "0008_groups", 9 "0009_sign_in",
     10 "0010_trust_rules", 11 "0011_identities", 12 "0012_ci_jobs",
     13 "0013_audit", 14 "0014_tables",
-    15 "0015_granted_roles", 16 "0016_trust_globs",
+    15 "0015_granted_roles", 16 "0016_trust_globs", 17 "0017_shared_ci_jobs",
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -20,7 +20,6 @@ const OF_RUNS: &[&str] = &[
     "logged_model_metrics",
     "packages",
     "run_provenances",
-    "run_jobs",
 ];
 
 /// Removes runs (rows).
@@ -31,6 +30,7 @@ pub(crate) fn runs(tx: &mut Tx<'_>, ids: &[i64], now: i64) -> Result<()> {
     for table in OF_RUNS {
         tx.execute(&format!("DELETE FROM {table} WHERE {}", tx.any_of("run_id", "?1")), &[&ids])?;
     }
+    ci_jobs::remove_of_runs(tx, ids)?;
     files::remove_trees(tx, Owner::Run(0), ids, now)?;
     tx.execute(&format!("DELETE FROM runs WHERE {}", tx.any_of("id", "?1")), &[&ids])?;
     Ok(())

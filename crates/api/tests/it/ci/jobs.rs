@@ -207,6 +207,37 @@ async fn every_way_of_setting_the_tag_counts() {
 }
 
 #[tokio::test]
+async fn a_job_that_many_runs_name_is_asked_for_once() {
+    let bench = Bench::linked().await;
+    bench.ci.job("77", "running", json!({}));
+    let first = bench.tagged("77").await;
+    bench.until_state(&first, "found").await;
+    let mut runs = Vec::new();
+    for _ in 0..5 {
+        runs.push(bench.tagged("77").await);
+    }
+    for run in &runs {
+        // Nobody has to ask for what is known.
+        let job = bench.job(run).await;
+        assert_eq!((&job["state"], &job["status"]), (&json!("found"), &json!("running")));
+    }
+    bench.ci.job("77", "success", json!({}));
+    bench.server.advance_ms(16_000);
+    for run in runs.iter().chain([&first]) {
+        bench.until(run, |job| job["status"] == "success").await;
+    }
+    assert_eq!(bench.ci.asked().len(), 2);
+
+    // Another project's job of that number is another one.
+    let other = bench.server.project("root/other", weir_domain::access::Visibility::Private).await;
+    let root = Client::new(&bench.server.address, &other.to_string(), bench.server.root().token);
+    let run = root.create_run().await;
+    root.set_tag(&run, "gitlab.CI_JOB_ID", "77").await.ok();
+    let job = root.api_get(&format!("projects/{other}/ml/runs/{}/provenance", run.id)).await.ok();
+    assert_eq!(job["job"]["state"], "claimed");
+}
+
+#[tokio::test]
 async fn runs_of_github_actions_are_found_too() {
     let bench = Bench::new().await;
     bench.link(json!({ "kind": "github", "project": "octo/ml" })).await;
