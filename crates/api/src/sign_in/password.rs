@@ -125,5 +125,5 @@ async fn check_current(app: &App, peer: &Peer, user_id: i64, username: &str, giv
         tracing::warn!(user = username, address = %peer, "the current password was wrong");
         return Err(Error::Forbidden("the current password is wrong".to_owned()));
     }
-    app.store.write(move |tx| sign_in_attempts::succeed(tx, &attempt)).await
+    app.store.write(move |tx| sign_in_attempts::succeed(tx, &attempt, now)).await
 }

@@ -178,7 +178,7 @@ pub async fn create(
             if users::get(tx, user_id)?.blocked || passwords::find(tx, user_id)? != kept {
                 return Ok(None);
             }
-            sign_in_attempts::succeed(tx, &attempt)?;
+            sign_in_attempts::succeed(tx, &attempt, now)?;
             begin.begin(tx, user_id).map(Some)
         })
         .await?;

@@ -157,6 +157,38 @@ async fn an_address_that_tries_many_names_is_closed_without_closing_them() {
 }
 
 #[tokio::test]
+async fn whoever_tries_a_name_elsewhere_shuts_nobody_out_from_a_known_address() {
+    let wishes = Wishes { trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()], ..Wishes::default() };
+    let server = TestServer::with(wishes).await;
+    person(&server, "alice").await;
+    let mut browser = Browser::new(&server);
+    let mut from = async |address: &str, password: &str| {
+        let body = json!({ "username": "alice", "password": password });
+        let request = browser.request(Method::POST, "/-/session").header("x-forwarded-for", address);
+        browser.send(request.json(&body)).await
+    };
+    let (home, stranger, travelling) = ("203.0.113.9", "198.51.100.1", "192.0.2.7");
+    from(home, PASSWORD).await.ok();
+    for _ in 0..12 {
+        from(stranger, "wrong").await;
+    }
+    assert!(refused_for(&from(stranger, PASSWORD).await).is_some());
+    assert!(refused_for(&from(travelling, PASSWORD).await).is_some());
+    from(home, PASSWORD).await.ok();
+    // At home there are ten tries, too, and no more.
+    for _ in 0..10 {
+        assert_eq!(refused_for(&from(home, "wrong").await), None);
+    }
+    assert!(refused_for(&from(home, PASSWORD).await).is_some());
+    // It is home no longer after a long time.
+    server.advance_ms(91 * 24 * 60 * MINUTE_MS);
+    for _ in 0..10 {
+        from(stranger, "wrong").await;
+    }
+    assert!(refused_for(&from(home, PASSWORD).await).is_some());
+}
+
+#[tokio::test]
 async fn attempts_at_once_are_all_counted() {
     let server = TestServer::start().await;
     person(&server, "alice").await;
