@@ -137,6 +137,8 @@ pub struct UserFilter {
     pub username: Option<String>,
     /// Part of the name or user name, or the whole email address.
     pub search: Option<String>,
+    /// Only this user's email address is searched; `None`: everybody's.
+    pub email_of: Option<i64>,
     pub blocked: Option<bool>,
     pub administrators: bool,
     pub bots: bool,
@@ -164,7 +166,7 @@ pub fn page(tx: &mut Tx<'_>, filter: &UserFilter, order: &str, slice: Slice) -> 
     let from = format!(
         "users u WHERE u.deleted_at IS NULL AND (?1 OR u.bot = ?2)
            AND (?3 = '' OR lower(u.username) = ?3)
-           AND (?4 = '' OR {} OR {} OR lower(u.email) = ?4)
+           AND (?4 = '' OR {} OR {} OR (lower(u.email) = ?4 AND (?7 = -1 OR u.id = ?7)))
            AND (?5 = -1 OR u.blocked = (?5 = 1))
            AND (NOT ?6 OR u.administrator)",
         tx.contains("u.username", "?4"),
@@ -173,8 +175,9 @@ pub fn page(tx: &mut Tx<'_>, filter: &UserFilter, order: &str, slice: Slice) -> 
     let lower = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
     let (username, search) = (lower(&filter.username), lower(&filter.search));
     let blocked = filter.blocked.map_or(-1, i64::from);
-    let args: [&dyn crate::tx::ToArg; 6] =
-        [&filter.bots, &false, &username, &search, &blocked, &filter.administrators];
+    let email_of = filter.email_of.unwrap_or(-1);
+    let args: [&dyn crate::tx::ToArg; 7] =
+        [&filter.bots, &false, &username, &search, &blocked, &filter.administrators, &email_of];
     let listing = Listing { columns: COLUMNS, from: &from, id: "u.id", order };
     slice::read(tx, &listing, &args, slice, |row| read(row, 0))
 }

@@ -127,8 +127,10 @@ pub struct ListUsers {
 }
 
 impl ListUsers {
-    /// Bots are listed to administrators, unless they want people.
-    fn read(self, administrator: bool) -> Result<UserFilter> {
+    /// Bots are listed to administrators, unless they want people; and an email address finds its user for them alone,
+    /// or for that user.
+    fn read(self, caller: &User) -> Result<UserFilter> {
+        let administrator = caller.administrator;
         let active = self.active.or_default("active")?.then_some(false);
         let blocked = self.blocked.or_default("blocked")?.then_some(true);
         let people = self.humans.or_default("humans")?
@@ -140,6 +142,7 @@ impl ListUsers {
         Ok(UserFilter {
             username: self.username.optional("username")?,
             search: self.search.optional("search")?,
+            email_of: (!administrator).then_some(caller.id),
             blocked: blocked.or(active),
             administrators,
             bots: administrator && !people,
@@ -165,7 +168,7 @@ pub async fn list(
     ApiQuery(query): ApiQuery<ListUsers>,
 ) -> ApiResult<Response> {
     let administrator = caller.user.administrator;
-    let filter = query.read(administrator)?;
+    let filter = query.read(&caller.user)?;
     let (by, descending) = paging.order("id", true);
     let (order, slice) = (users::order(by, descending)?, paging.slice);
     let part = app.store.read(move |tx| users::page(tx, &filter, &order, slice)).await?;

@@ -97,6 +97,21 @@ async fn everybody_lists_users_and_administrators_see_more() {
 }
 
 #[tokio::test]
+async fn an_email_address_finds_its_user_for_administrators_and_that_user() {
+    let server = TestServer::start().await;
+    let (root, alice) = (server.root(), server.developer("alice").await);
+    let dave = server.developer("dave").await;
+    let id = id_of(&alice).await;
+    root.api_put(&format!("users/{id}"), json!({ "email": "Alice@x.example" })).await.ok();
+    let found = async |client: &weir_testing::Client| {
+        each(&client.api_get("users?search=alice@X.example").await.ok(), "username")
+    };
+    assert_eq!(found(&dave).await, [json!(null); 0]);
+    assert_eq!(found(&alice).await, ["alice"]);
+    assert_eq!(found(&root).await, ["alice"]);
+}
+
+#[tokio::test]
 async fn a_blocked_user_is_out_until_unblocked() {
     let server = TestServer::start().await;
     let (root, alice) = (server.root(), server.developer("alice").await);
