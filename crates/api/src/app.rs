@@ -14,6 +14,7 @@ use weir_store::{Store, settings};
 
 use crate::caller::refusals::Refusals;
 use crate::caller::{Doorkeeper, IdTokens};
+use crate::packages::listed::ListedFiles;
 use crate::page::PageKey;
 use crate::peer::Network;
 use crate::secret_key::SecretKey;
@@ -39,6 +40,7 @@ pub struct Inner {
     pub issuers: Arc<Issuers>,
     pub(crate) oidc: Option<Provider>,
     pub(crate) id_tokens: IdTokens,
+    pub(crate) listed_files: ListedFiles,
 }
 
 impl Deref for App {
@@ -136,6 +138,7 @@ impl App {
             issuers,
             oidc,
             id_tokens: IdTokens::default(),
+            listed_files: ListedFiles::default(),
         })))
     }
 }

@@ -1,5 +1,7 @@
 //! Members of projects and groups. A role in a group is one in all that lies in it; the highest counts.
 
+use std::collections::HashMap;
+
 use weir_domain::access::Role;
 use weir_domain::{Error, Result};
 
@@ -118,6 +120,37 @@ pub fn roles(tx: &mut Tx<'_>, place: Place, user_id: i64, now: i64) -> Result<(O
         let role = |number: Option<i64>| number.map(Role::from_number).transpose();
         Ok((role(row.opt_int(0)?)?, role(row.opt_int(1)?)?))
     })
+}
+
+/// By project, the direct role of a user and the highest inherited one, as [`roles`] gives them of one.
+pub fn roles_in(
+    tx: &mut Tx<'_>,
+    projects: &[i64],
+    user_id: i64,
+    now: i64,
+) -> Result<HashMap<i64, (Option<Role>, Option<Role>)>> {
+    let sql = format!(
+        "SELECT c.project_id, MAX(CASE WHEN c.direct = 1 THEN c.role END), MAX(CASE WHEN c.direct = 0 THEN c.role END)
+         FROM (SELECT m.project_id, m.role, 1 AS direct FROM project_members m
+               WHERE m.user_id = ?2 AND (m.expires_at IS NULL OR m.expires_at > ?3)
+               UNION ALL
+               SELECT p.id, g.role, 0 FROM projects p
+               JOIN namespace_ancestors a ON a.namespace_id = p.namespace_id
+               JOIN group_members g ON g.group_id = a.ancestor_id
+               WHERE g.user_id = ?2 AND (g.expires_at IS NULL OR g.expires_at > ?3) AND {}
+               UNION ALL
+               SELECT p.id, 50, 0 FROM projects p JOIN namespaces n ON n.id = p.namespace_id
+               WHERE n.owner_id = ?2 AND {}) c
+         WHERE {} GROUP BY c.project_id",
+        tx.any_of("p.id", "?1"),
+        tx.any_of("p.id", "?1"),
+        tx.any_of("c.project_id", "?1")
+    );
+    let rows = tx.list(&sql, &[&projects, &user_id, &now], |row| {
+        let role = |number: Option<i64>| number.map(Role::from_number).transpose();
+        Ok((row.int(0)?, (role(row.opt_int(1)?)?, role(row.opt_int(2)?)?)))
+    })?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The group members that a place inherits nothing from is empty; else the name of the group with the highest role.

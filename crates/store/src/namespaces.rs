@@ -1,5 +1,7 @@
 //! Namespaces: what projects live in. A user has one; a group is one, and may lie in another group.
 
+use std::collections::HashMap;
+
 use weir_domain::access::Visibility;
 use weir_domain::namespace::MAX_DEPTH;
 use weir_domain::{Error, Result};
@@ -122,18 +124,22 @@ pub fn by_id(tx: &mut Tx<'_>, id: i64) -> Result<Option<Namespace>> {
     tx.find(&format!("SELECT {COLUMNS} FROM namespaces n WHERE n.id = ?1"), &[&id], |row| read(row, 0))
 }
 
-/// The names of a namespace and of all that it lies in, outermost first: `Team / Vision`.
-pub fn full_name(tx: &mut Tx<'_>, namespace: &Namespace) -> Result<String> {
-    if namespace.parent_id.is_none() {
-        return Ok(namespace.name.clone());
+/// By id, the names of namespaces and of all that they lie in, outermost first: `Team / Vision`.
+pub fn full_names(tx: &mut Tx<'_>, ids: &[i64]) -> Result<HashMap<i64, String>> {
+    let sql = format!(
+        "SELECT a.namespace_id, n.name FROM namespace_ancestors a JOIN namespaces n ON n.id = a.ancestor_id
+         WHERE {} ORDER BY a.namespace_id, length(n.full_path)",
+        tx.any_of("a.namespace_id", "?1")
+    );
+    let mut full: HashMap<i64, String> = HashMap::new();
+    for (id, name) in tx.list(&sql, &[&ids], |row| Ok((row.int(0)?, row.text(1)?)))? {
+        let names = full.entry(id).or_default();
+        if !names.is_empty() {
+            names.push_str(" / ");
+        }
+        names.push_str(&name);
     }
-    let names = tx.list(
-        "SELECT n.name FROM namespace_ancestors a JOIN namespaces n ON n.id = a.ancestor_id
-         WHERE a.namespace_id = ?1 ORDER BY length(n.full_path)",
-        &[&namespace.id],
-        |row| row.text(0),
-    )?;
-    Ok(names.join(" / "))
+    Ok(full)
 }
 
 /// The namespace of a user's own projects; bots have none.

@@ -4,6 +4,7 @@ mod files;
 mod form;
 pub mod generic;
 pub mod list;
+pub(crate) mod listed;
 pub mod ml_models;
 pub mod package_files;
 mod target;

@@ -10,7 +10,7 @@ use weir_domain::audit::{Noun, Verb};
 use weir_domain::package::{bad_value, file_id};
 use weir_store::audit::acts as audit;
 use weir_store::files::{File, Order};
-use weir_store::packages;
+use weir_store::{Tx, packages};
 
 use super::list::{PackagePath, check_deletes, descending, find};
 use super::target::not_found;
@@ -109,6 +109,7 @@ pub async fn list(
             packages::files(tx, &package, order, slice)
         })
         .await?;
+    app.listed_files.remember(id, &part.rows);
     paging.answer(part, |_| 0, |file| PackageFile::new(id, file))
 }
 
@@ -146,14 +147,17 @@ pub async fn delete(
     let Ok(number) = file.parse() else { return Err(missing(&file).into()) };
     let id = PackagePath { package_id: path.package_id }.id()?;
     let now = app.clock.now();
-    let caller = access.clone();
-    let path = app
-        .store
-        .read(move |tx| {
-            let package = find(tx, &caller, id)?;
-            packages::file_path(tx, &package, number)
-        })
-        .await?;
+    let path = match app.listed_files.take(id, number) {
+        Some(path) => Some(path),
+        None => {
+            let caller = access.clone();
+            let look = move |tx: &mut Tx<'_>| {
+                let package = find(tx, &caller, id)?;
+                packages::file_path(tx, &package, number)
+            };
+            app.store.read(look).await?
+        }
+    };
     let path = path.ok_or_else(|| missing(&file))?;
     app.store
         .write(move |tx| {

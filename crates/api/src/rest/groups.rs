@@ -52,9 +52,25 @@ pub struct GroupInfo {
 
 impl GroupInfo {
     fn load(tx: &mut Tx<'_>, group: Namespace, origin: &Origin) -> Result<Self> {
-        Ok(Self {
+        let mut one = Self::load_all(tx, vec![group], origin)?;
+        one.pop().ok_or_else(|| Error::internal("a group was lost on its way out"))
+    }
+
+    /// The same of a whole page, with as many questions to the database as of one.
+    fn load_all(tx: &mut Tx<'_>, groups: Vec<Namespace>, origin: &Origin) -> Result<Vec<Self>> {
+        let ids: Vec<i64> = groups.iter().map(|group| group.id).collect();
+        let mut names = namespaces::full_names(tx, &ids)?;
+        let info = |group: Namespace| {
+            let full_name = names.remove(&group.id).unwrap_or_else(|| group.name.clone());
+            Self::new(group, full_name, origin)
+        };
+        Ok(groups.into_iter().map(info).collect())
+    }
+
+    fn new(group: Namespace, full_name: String, origin: &Origin) -> Self {
+        Self {
             id: group.id,
-            full_name: namespaces::full_name(tx, &group)?,
+            full_name,
             path: group.path().to_owned(),
             web_url: format!("{}/groups/{}", origin.0, group.full_path),
             name: group.name,
@@ -65,7 +81,7 @@ impl GroupInfo {
             avatar_url: None,
             created_at: Time(group.created_at),
             marked_for_deletion_on: group.deletes_at.map(expiry::date),
-        })
+        }
     }
 }
 
@@ -185,8 +201,7 @@ async fn answer(
         .store
         .read(move |tx| {
             let Part { rows, total, more } = groups::page(tx, &viewer, &filter, &order, slice)?;
-            let rows = rows.into_iter().map(|group| GroupInfo::load(tx, group, &origin));
-            Ok(Part { rows: rows.collect::<Result<Vec<_>>>()?, total, more })
+            Ok(Part { rows: GroupInfo::load_all(tx, rows, &origin)?, total, more })
         })
         .await?;
     paging.answer(part, |group| group.id, |group| group)

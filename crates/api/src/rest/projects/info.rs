@@ -1,11 +1,13 @@
 //! A project as GitLab's clients read it.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 use weir_domain::access::{Feature, Right, Role, Standing};
-use weir_domain::{Result, expiry};
+use weir_domain::{Error, Result, expiry};
 use weir_store::Tx;
-use weir_store::members::{self, Place};
+use weir_store::members;
 use weir_store::namespaces::{self, Namespace};
 use weir_store::projects::Project;
 
@@ -168,12 +170,36 @@ impl ProjectInfo {
         simple: bool,
         now: i64,
     ) -> Result<Self> {
-        let namespace = namespaces::full_name(tx, &project.namespace)?;
-        let rest = match simple {
-            true => None,
-            false => Some(Rest::load(tx, &project, caller, now)?),
+        let mut one = Self::load_all(tx, vec![project], origin, caller, simple, now)?;
+        one.pop().ok_or_else(|| Error::internal("a project was lost on its way out"))
+    }
+
+    /// The same of a whole page, with as many questions to the database as of one.
+    pub fn load_all(
+        tx: &mut Tx<'_>,
+        projects: Vec<Project>,
+        origin: &Origin,
+        caller: &Caller,
+        simple: bool,
+        now: i64,
+    ) -> Result<Vec<Self>> {
+        let mut namespaces: Vec<i64> = projects.iter().map(|project| project.namespace.id).collect();
+        namespaces.sort_unstable();
+        namespaces.dedup();
+        let names = namespaces::full_names(tx, &namespaces)?;
+        let ids: Vec<i64> = projects.iter().map(|project| project.id).collect();
+        let roles = if simple { HashMap::new() } else { members::roles_in(tx, &ids, caller.user.id, now)? };
+        let info = |project: Project| {
+            let roles = roles.get(&project.id).copied().unwrap_or_default();
+            let rest = (!simple).then(|| Rest::new(&project, caller, roles));
+            let namespace = names.get(&project.namespace.id).unwrap_or(&project.namespace.name).clone();
+            Self::new(project, &namespace, origin, rest)
         };
-        Ok(Self {
+        Ok(projects.into_iter().map(info).collect())
+    }
+
+    fn new(project: Project, namespace: &str, origin: &Origin, rest: Option<Rest>) -> Self {
+        Self {
             id: project.id,
             name_with_namespace: format!("{namespace} / {}", project.name),
             description: project.description,
@@ -187,20 +213,19 @@ impl ProjectInfo {
             last_activity_at: Time(project.updated_at),
             namespace: NamespaceInfo::new(&project.namespace, origin),
             rest,
-        })
+        }
     }
 }
 
 impl Rest {
-    fn load(tx: &mut Tx<'_>, project: &Project, caller: &Caller, now: i64) -> Result<Self> {
-        let (direct, inherited) = members::roles(tx, Place::Project(project.id), caller.user.id, now)?;
+    fn new(project: &Project, caller: &Caller, (direct, inherited): (Option<Role>, Option<Role>)) -> Self {
         // Who owns a user's namespace is to GitLab's clients a member of what is in it.
         let own = if project.namespace.is_group() { direct } else { direct.max(inherited) };
         let role = direct.max(inherited);
         let standing = standing_in(project, role, caller.user.administrator, caller.scopes);
         let permission = |role: Option<Role>| role.map(|role| Permission { access_level: role.number() });
         let deletes_on = project.deletes_at.map(expiry::date);
-        Ok(Self {
+        Self {
             visibility: project.visibility.name(),
             creator_id: project.creator_id,
             updated_at: Time(project.updated_at),
@@ -217,6 +242,6 @@ impl Rest {
                 group_access: permission(inherited.filter(|_| project.namespace.is_group())),
             },
             caller: CallerInfo::new(&standing),
-        })
+        }
     }
 }

@@ -211,9 +211,8 @@ async fn answer(
         .store
         .read(move |tx| {
             let Part { rows, total, more } = projects::page(tx, &viewer, &filter, &order, slice)?;
-            let rows = rows.into_iter();
-            let rows = rows.map(|row| ProjectInfo::load(tx, row, &origin, &caller, simple, now));
-            Ok(Part { rows: rows.collect::<Result<Vec<_>>>()?, total, more })
+            let rows = ProjectInfo::load_all(tx, rows, &origin, &caller, simple, now)?;
+            Ok(Part { rows, total, more })
         })
         .await?;
     paging.answer(part, |project| project.id, |project| project)
