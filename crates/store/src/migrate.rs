@@ -31,7 +31,7 @@ const MIGRATIONS: &[Migration] = migrations![
     10 "0010_trust_rules", 11 "0011_identities", 12 "0012_ci_jobs",
     13 "0013_audit", 14 "0014_tables",
     15 "0015_granted_roles", 16 "0016_trust_globs", 17 "0017_shared_ci_jobs",
-    18 "0018_sign_in_places", 19 "0019_users_by_email",
+    18 "0018_sign_in_places", 19 "0019_users_by_email", 20 "0020_audit_inserts",
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

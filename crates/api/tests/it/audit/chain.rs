@@ -176,6 +176,27 @@ async fn a_mistake_of_ours_changes_nothing() {
     ] {
         assert!(server.store.write(move |tx| tx.execute(sql, &[])).await.is_err(), "{sql}");
     }
+    let replace = server.store.write(|tx| {
+        let Tx::Sqlite(connection) = tx else { return Ok(()) };
+        // As a connection that sets nothing up, such as the command line of SQLite, does it.
+        connection.pragma_update(None, "recursive_triggers", false).unwrap();
+        for (sql, number) in [
+            ("SELECT 4, entity_number, event, actor_id, 'mallory'", 5),
+            ("SELECT 99, entity_number, event, actor_id, 'mallory'", 4),
+        ] {
+            let sql = format!(
+                "INSERT OR REPLACE INTO audit_events
+                 {sql}, means, address, entity_kind, entity_id, entity_path, target_kind, target_id, target, before,
+                 after, count, created_at, hash FROM audit_events WHERE sequence = {number}"
+            );
+            assert!(connection.execute(&sql, []).is_err(), "{sql}");
+        }
+        let head = "INSERT OR REPLACE INTO audit_head SELECT id, 7, hash FROM audit_head";
+        assert!(connection.execute(head, []).is_err());
+        connection.pragma_update(None, "recursive_triggers", true).unwrap();
+        Ok(())
+    });
+    replace.await.unwrap();
     assert!(verify(&server.store, None, server.now()).await.holds());
 }
 

@@ -1,0 +1,2 @@
+-- What an insert could replace, PostgreSQL asks the triggers of updates about.
+SELECT 1;
