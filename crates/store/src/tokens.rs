@@ -153,7 +153,7 @@ fn create_with_bot(
     };
     let user = users::create(tx, &bot)?;
     if let Some(place) = owner.place() {
-        members::set(tx, place, user.id, role, None, new.now)?;
+        members::set(tx, place, user.id, role, new.expires_at, new.now)?;
     }
     create(tx, user.id, owner, Some(role), None, new)
 }

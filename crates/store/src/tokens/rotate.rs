@@ -1,10 +1,10 @@
 //! Rotation: a new token takes the place of an old one. Whoever rotates one that has been replaced has a copy that
 //! somebody else has, too; then the whole family ends.
 
-use weir_domain::Result;
+use weir_domain::{Error, Result};
 
 use super::{NewToken, Token, create, dismiss_bot, find, get};
-use crate::Tx;
+use crate::{Tx, members};
 
 /// What came of it. Both are committed; that a family ended must not be rolled back with the refusal.
 #[derive(Debug)]
@@ -23,6 +23,12 @@ pub fn rotate(
     now: i64,
 ) -> Result<Rotated> {
     let old = get(tx, id)?;
+    if old.revoked_at.is_none() && old.expires_at.is_some_and(|at| at <= now) {
+        return Err(Error::Invalid(format!(
+            "the token '{}' has expired: make a new one; only a token that still counts is rotated",
+            old.name
+        )));
+    }
     // The row decides who comes first, whatever was read before.
     let revoked = tx.execute(
         "UPDATE access_tokens SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
@@ -41,6 +47,12 @@ pub fn rotate(
         now,
     };
     let token = create(tx, old.user_id, old.owner, old.role, Some(old.family_id), &new)?;
+    // The bot is a member as long as its token lasts.
+    if let Some(place) = old.owner.place()
+        && let Some(bot) = members::direct(tx, place, old.user_id)?
+    {
+        members::set(tx, place, old.user_id, bot.role, expires_at, now)?;
+    }
     Ok(Rotated::To(Box::new(token)))
 }
 

@@ -258,6 +258,38 @@ async fn a_projects_token_is_a_bot_with_a_role_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_bot_leaves_with_its_expired_token_which_does_not_come_back() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    let group = server.group("team", Visibility::Private).await;
+    for place in ["projects/1".to_owned(), format!("groups/{group}")] {
+        let begun = server.now();
+        let day = |days: i64| weir_domain::expiry::date(begun + days * 24 * 60 * 60 * 1000);
+        let body = json!({ "name": "ci", "scopes": ["api"], "expires_at": day(10) });
+        let made = root.api_post(&format!("{place}/access_tokens"), body).await.with(201);
+        let ends = async || {
+            let members = root.api_get(&format!("{place}/members")).await.ok();
+            let mut bots = members.as_array().unwrap().clone();
+            bots.retain(|member| member["id"] == made["user_id"]);
+            bots.first().map(|bot| bot["expires_at"].clone())
+        };
+        assert_eq!(ends().await, Some(json!(day(10))));
+        let rotate = format!("{place}/access_tokens/{}/rotate", made["id"]);
+        let rotated = root.api_post(&rotate, json!({ "expires_at": day(20) })).await.ok();
+        assert_eq!(ends().await, Some(json!(day(20))));
+        server.advance_ms(21 * 24 * 60 * 60 * 1000);
+        assert_eq!(ends().await, None);
+        let rotate = format!("{place}/access_tokens/{}/rotate", rotated["id"]);
+        let refused = root.api_post(&rotate, json!({})).await;
+        assert_eq!(
+            refusal(&refused),
+            "400 the token 'ci' has expired: make a new one; only a token that still counts is rotated"
+        );
+        assert_eq!(ends().await, None);
+    }
+}
+
+#[tokio::test]
 async fn nobody_makes_a_token_above_the_own_role_and_no_bot_makes_one() {
     let server = TestServer::start().await;
     let maintainer = server.member("mia", Role::Maintainer).await;
