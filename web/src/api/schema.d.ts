@@ -1587,7 +1587,7 @@ export interface components {
             audience?: string | null;
             /**
              * @description Claims and what they must be, such as `{"project_path": "group/project", "ref": "main"}`; `*` stands for any
-             *     characters.
+             *     characters but `/`, `**` for any. One of them says whose jobs they are.
              */
             claims: {
                 [key: string]: string;
