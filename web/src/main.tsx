@@ -10,6 +10,7 @@ import { makeRouter } from "./router.tsx";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
+import "./styles/runs.css";
 
 /** Whoever is not signed in (any more) signs in, and comes back to where they were. */
 function onError(error: unknown) {

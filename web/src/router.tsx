@@ -25,6 +25,17 @@ function keep<K extends string>(...names: K[]) {
   };
 }
 
+/** How charts are drawn: axis and its metric, smoothing, log scales, which metrics, sizes, what is folded away. */
+const CHARTS = ["x", "smooth", "log", "logx", "find", "size", "wide", "shut"] as const;
+
+/** How the runs page is arranged: filter, order, columns, groups, and what was done with single runs (`lib/view.ts`). */
+const EXPERIMENT = [
+  ...(["tab", "q", "sort", "view", "flat", "by", "open", "brush"] as const),
+  ...(["cols", "fix", "w", "differ"] as const),
+  ...(["sel", "hide", "pin", "base", "color"] as const),
+  ...(["plot", "axes", "sx", "sy"] as const),
+];
+
 const root = createRootRoute({
   component: () => (
     <Shell>
@@ -116,21 +127,21 @@ const experiments = createRoute({
 const experiment = createRoute({
   getParentRoute: () => project,
   path: "/experiments/$experiment",
-  validateSearch: keep("tab", "q", "sort", "cols", "sel", "view", "differ", "x", "smooth", "log", "find"),
+  validateSearch: keep(...EXPERIMENT, ...CHARTS),
   component: lazyRouteComponent(() => import("./routes/experiments/Experiment.tsx"), "ExperimentPage"),
 });
 
 const run = createRoute({
   getParentRoute: () => project,
   path: "/candidates/$run",
-  validateSearch: keep("tab", "file", "x", "smooth", "log", "find"),
+  validateSearch: keep("tab", "file", ...CHARTS),
   component: lazyRouteComponent(() => import("./routes/candidates/Run.tsx"), "RunPage"),
 });
 
 const compareRuns = createRoute({
   getParentRoute: () => project,
   path: "/compare",
-  validateSearch: keep("runs", "base", "all", "x", "smooth", "log", "find", "tab"),
+  validateSearch: keep("runs", "base", "all", "tab", "color", ...CHARTS),
   component: lazyRouteComponent(() => import("./routes/compare/CompareRuns.tsx"), "CompareRuns"),
 });
 

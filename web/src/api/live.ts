@@ -126,6 +126,14 @@ export function watch(project: Slug, client: QueryClient): () => void {
 /** Answers that do not change, or are asked for at every turn anyway. */
 const LEFT_OUT = new Set(["project", "file"]);
 
+/** A list of which many pages were read: asking for all of them again at each change would be slow, and shake it. */
+function isLong(data: unknown): boolean {
+  const pages = typeof data === "object" && data !== null && "pages" in data ? data.pages : undefined;
+  return Array.isArray(pages) && pages.length > PAGES;
+}
+
+const PAGES = 3;
+
 /** Gathers changes, and then makes stale at once what depends on any of them. */
 function gatherer(project: Slug, client: QueryClient) {
   let changes: Change[] = [];
@@ -142,10 +150,11 @@ function gatherer(project: Slug, client: QueryClient) {
     everything = false;
     lastAt = Date.now();
     await client.invalidateQueries({
-      predicate: ({ queryKey }) =>
-        all
+      predicate: ({ queryKey, state }) =>
+        !isLong(state.data) &&
+        (all
           ? queryKey[1] === project && !LEFT_OUT.has(String(queryKey[0]))
-          : told.some((change) => concerns(queryKey, project, change)),
+          : told.some((change) => concerns(queryKey, project, change))),
     });
     lastTook = Date.now() - lastAt;
   }

@@ -73,12 +73,6 @@ export interface Run {
   modelIds: string[];
 }
 
-export interface Point {
-  step: number;
-  timestamp: number;
-  value: number;
-}
-
 export interface ModelVersion {
   name: string;
   version: string;
@@ -240,40 +234,6 @@ export const setRunTag = (project: Slug, id: string, tag: KeyValue) =>
 
 export const deleteRunTag = (project: Slug, id: string, key: string) =>
   call(project, "POST", "runs/delete-tag", { body: { run_id: id, key } });
-
-/** Most runs in one question for histories. */
-export const SERIES_RUNS = 100;
-
-/** The histories of one metric, thinned out evenly by the server to `most` points a run; of `steps` only. */
-export async function getSeries(
-  project: Slug,
-  runIds: string[],
-  key: string,
-  most: number,
-  signal?: AbortSignal,
-  steps?: readonly [number, number],
-): Promise<Map<string, Point[]>> {
-  const query = {
-    run_ids: runIds,
-    metric_key: key,
-    max_results: most,
-    start_step: steps?.[0],
-    end_step: steps?.[1],
-  };
-  const answer = await call<{ metrics?: (WireMetric & { run_id: string })[] }>(
-    project,
-    "GET",
-    "metrics/get-history-bulk-interval",
-    { query, signal },
-  );
-  const series = new Map<string, Point[]>();
-  for (const metric of answer.metrics ?? []) {
-    const points = series.get(metric.run_id) ?? [];
-    points.push({ step: metric.step ?? 0, timestamp: metric.timestamp, value: number(metric.value) });
-    series.set(metric.run_id, points);
-  }
-  return series;
-}
 
 /** What the stock client is given as its tracking address. */
 export const trackingUri = (project: Slug): string => address(`${apiOf(project)}/ml/mlflow`);

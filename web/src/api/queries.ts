@@ -1,14 +1,20 @@
 // What the pages ask the server for, with the keys under which the answers are kept.
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { quoteValue } from "../lib/filter.ts";
+import { both } from "../lib/brush.ts";
+import type { Sort } from "../lib/columns.ts";
+import { oneOf, quoteValue } from "../lib/filter.ts";
 import type { Slug } from "../lib/project.ts";
 import { listFiles, type TreeId } from "./files.ts";
 import { getLoggedModel, listOfRun } from "./loggedModels.ts";
+import { groupClause, readGroupId } from "../lib/rows.ts";
 import * as mlflow from "./mlflow.ts";
 import { getProject, listProjects } from "./projects.ts";
 import * as registry from "./registry.ts";
+import { getSeries, type SeriesAsk } from "./series.ts";
 import { getSession } from "./session.ts";
+import { listColumns, searchGroups, searchTable, type TableSearch } from "./table.ts";
+import * as tracking from "./tracking.ts";
 
 const MINUTE = 60_000;
 
@@ -35,13 +41,11 @@ export const projectQuery = (project: Slug) =>
     enabled: project !== "",
   });
 
-export type ExperimentSearch = Omit<mlflow.SearchExperiments, "max_results" | "page_token">;
-
-export const experimentsQuery = (project: Slug, search: ExperimentSearch) =>
+export const experimentsQuery = (project: Slug, search: tracking.ListExperiments) =>
   infiniteQueryOptions({
     queryKey: ["experiments", project, search],
     queryFn: ({ pageParam, signal }) =>
-      mlflow.searchExperiments(project, { ...search, max_results: 50, page_token: pageParam }, signal),
+      tracking.listExperiments(project, { ...search, max_results: 50, page_token: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
@@ -60,24 +64,14 @@ export const modelExperimentQuery = (project: Slug, model: string) =>
     queryFn: ({ signal }) => mlflow.getExperimentByName(project, `[model]${model}`, signal),
   });
 
-/** The newest run: what an experiment's last activity is, until the server says it with the list. */
-export const newestRunQuery = (project: Slug, id: string) =>
-  queryOptions({
-    queryKey: ["newest-run", project, id],
-    queryFn: async ({ signal }) => {
-      const body = { experiment_ids: [id], max_results: 1, order_by: ["attributes.start_time DESC"] };
-      return (await mlflow.searchRuns(project, body, signal)).items[0] ?? null;
-    },
-    staleTime: MINUTE / 2,
-  });
-
 export type RunSearch = Pick<mlflow.SearchRuns, "filter" | "order_by" | "run_view_type">;
 
-export const RUN_PAGE = 100;
+const RUN_PAGE = 100;
 
+/** Whole runs, for lists that are no table. */
 export const runsQuery = (project: Slug, experiment: string, search: RunSearch) =>
   infiniteQueryOptions({
-    queryKey: ["runs", project, experiment, search],
+    queryKey: ["runs", project, experiment, "search", search],
     queryFn: ({ pageParam, signal }) =>
       mlflow.searchRuns(
         project,
@@ -91,17 +85,106 @@ export const runsQuery = (project: Slug, experiment: string, search: RunSearch) 
     retry: false,
   });
 
+/** The first page is small, so that it is there at once; the others are large, so that scrolling does not wait. */
+const FIRST_PAGE = 100;
+const NEXT_PAGE = 500;
+
+export const tableQuery = (project: Slug, experiment: string, search: TableSearch) =>
+  infiniteQueryOptions({
+    queryKey: ["runs", project, experiment, "table", search],
+    queryFn: ({ pageParam, signal }) =>
+      searchTable(project, experiment, search, pageParam ? NEXT_PAGE : FIRST_PAGE, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    // A wrong filter is the reader's to mend: asking again helps nobody.
+    retry: false,
+  });
+
+/** One page, of so many runs at most. */
+export const tablePageQuery = (project: Slug, experiment: string, search: TableSearch, most: number) =>
+  queryOptions({
+    queryKey: ["runs", project, experiment, "page", search, most],
+    queryFn: ({ signal }) => searchTable(project, experiment, search, most, undefined, signal),
+    retry: false,
+  });
+
+export const groupsQuery = (
+  project: Slug,
+  experiment: string,
+  search: TableSearch,
+  by: string,
+  sort: Sort | undefined,
+) =>
+  infiniteQueryOptions({
+    queryKey: ["runs", project, experiment, "groups", search, by, sort],
+    queryFn: ({ signal }) => searchGroups(project, experiment, search, by, sort, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    retry: false,
+  });
+
+/** As many runs as are shown below an opened line. */
+const BELOW = 200;
+
+/** What stands below an opened line: the children of a run, or the runs of a group. */
+export const belowQuery = (
+  project: Slug,
+  experiment: string,
+  search: TableSearch,
+  id: string,
+  by: string | undefined,
+) => {
+  const value = by === undefined ? undefined : readGroupId(id);
+  const ask: TableSearch =
+    by !== undefined && value
+      ? { ...search, filter: both(search.filter, [groupClause(by, value.value)]), parent: undefined }
+      : { ...search, filter: undefined, parent: id };
+  return queryOptions({
+    queryKey: ["runs", project, experiment, "below", ask],
+    queryFn: async ({ signal }) => {
+      const page = await searchTable(project, experiment, ask, BELOW, undefined, signal);
+      return { runs: page.items, total: page.total ?? page.items.length };
+    },
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+};
+
+export const runsByIdQuery = (project: Slug, experiment: string, ids: string[], columns: string[]) =>
+  queryOptions({
+    queryKey: ["runs", project, experiment, "ids", ids, columns],
+    queryFn: async ({ signal }) => {
+      const search: TableSearch = { filter: oneOf(ids), order: undefined, state: "all", columns };
+      return (await searchTable(project, experiment, search, ids.length, undefined, signal)).items;
+    },
+    retry: false,
+  });
+
+export const columnsQuery = (project: Slug, experiment: string) =>
+  queryOptions({
+    queryKey: ["columns", project, experiment],
+    queryFn: ({ signal }) => listColumns(project, experiment, signal),
+    refetchInterval: MINUTE / 2,
+  });
+
+export const candidateQuery = (project: Slug, candidate: string) =>
+  queryOptions({
+    queryKey: ["candidate", project, candidate],
+    queryFn: ({ signal }) => tracking.getCandidate(project, candidate, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 export const runQuery = (project: Slug, id: string) =>
   queryOptions({
     queryKey: ["run", project, id],
     queryFn: ({ signal }) => mlflow.getRun(project, id, signal),
   });
 
-export const seriesQuery = (project: Slug, runIds: string[], key: string, most: number, live = false) =>
+export const seriesQuery = (project: Slug, ask: SeriesAsk) =>
   queryOptions({
-    queryKey: ["series", project, key, most, runIds],
-    queryFn: ({ signal }) => mlflow.getSeries(project, runIds, key, most, signal),
-    staleTime: live ? 0 : 5 * MINUTE,
+    // Runs by themselves: a change of one concerns the answer.
+    queryKey: ["series", project, ask.runs, ask],
+    queryFn: ({ signal }) => getSeries(project, ask, signal),
     placeholderData: keepPreviousData,
   });
 

@@ -2,7 +2,7 @@
 
 import * as Popover from "@radix-ui/react-popover";
 import { useState } from "react";
-import type { Column, Kind } from "../lib/columns.ts";
+import { type Column, type Kind, statId } from "../lib/columns.ts";
 import { Icon } from "./Icon.tsx";
 
 interface Props {
@@ -21,6 +21,11 @@ const KINDS: [Kind, string][] = [
   ["tag", "Tags"],
 ];
 
+/** A metric's other values go behind it, all else behind those of its kind. */
+function beside(id: string, one: Column): boolean {
+  return one.stat === "last" ? id[0] === one.id[0] : id.slice(2) === one.key && /^[mlh]/.test(id);
+}
+
 export function ColumnChooser({ all, shown, change, custom }: Props) {
   const [wanted, setWanted] = useState("");
   const visible = new Set(shown);
@@ -33,7 +38,7 @@ export function ColumnChooser({ all, shown, change, custom }: Props) {
     const next = [...shown];
     for (const one of columns) {
       if (visible.has(one.id)) continue;
-      const last = next.findLastIndex((id) => id[0] === one.id[0]);
+      const last = next.findLastIndex((id) => beside(id, one));
       next.splice(last < 0 ? next.length : last + 1, 0, one.id);
     }
     change(next);
@@ -80,14 +85,17 @@ export function ColumnChooser({ all, shown, change, custom }: Props) {
                     </button>
                   </div>
                   {own.map((one) => (
-                    <label key={one.id} className="menu-item">
-                      <input
-                        type="checkbox"
-                        checked={visible.has(one.id)}
-                        onChange={(event) => set([one], event.target.checked)}
-                      />
-                      <span className="truncate">{one.title}</span>
-                    </label>
+                    <div key={one.id} className="row">
+                      <label className="menu-item">
+                        <input
+                          type="checkbox"
+                          checked={visible.has(one.id)}
+                          onChange={(event) => set([one], event.target.checked)}
+                        />
+                        <span className="truncate">{one.title}</span>
+                      </label>
+                      {kind === "metric" && <Extremes metric={one} visible={visible} set={set} />}
+                    </div>
                   ))}
                 </fieldset>
               );
@@ -102,4 +110,30 @@ export function ColumnChooser({ all, shown, change, custom }: Props) {
       </Popover.Portal>
     </Popover.Root>
   );
+}
+
+interface ExtremesProps {
+  metric: Column;
+  visible: ReadonlySet<string>;
+  set: (columns: Column[], on: boolean) => void;
+}
+
+/** Beside a metric's last value, the lowest and the highest that it ever had. */
+function Extremes({ metric, visible, set }: ExtremesProps) {
+  return (["min", "max"] as const).map((stat) => {
+    const one = { ...metric, id: statId(metric.key, stat), stat };
+    const on = visible.has(one.id);
+    return (
+      <button
+        key={stat}
+        type="button"
+        className="extreme"
+        aria-pressed={on}
+        aria-label={`${metric.key} ${stat}`}
+        onClick={() => set([one], !on)}
+      >
+        {stat}
+      </button>
+    );
+  });
 }

@@ -11,9 +11,11 @@ interface Props {
   words: Vocabulary;
   /** The server's sentence about the value. */
   problem: string | undefined;
+  /** How many characters the server was sent before it. */
+  shift?: number;
 }
 
-export function FilterBar({ value, change, words, problem }: Props) {
+export function FilterBar({ value, change, words, problem, shift = 0 }: Props) {
   const [text, setText] = useState(value);
   const [offer, setOffer] = useState<{ from: number; suggestions: Suggestion[] }>({
     from: 0,
@@ -111,15 +113,15 @@ export function FilterBar({ value, change, words, problem }: Props) {
           </div>
         ))}
       </div>
-      {problem && <Problem text={value} message={problem} />}
+      {problem && <Problem text={value} message={problem} shift={shift} />}
     </div>
   );
 }
 
-function Problem({ text, message }: { text: string; message: string }) {
+function Problem({ text, message, shift }: { text: string; message: string; shift: number }) {
   const problem = readFilterProblem(message);
   const [before, at, after] =
-    problem.at === undefined ? [text, "", ""] : splitAt(text, problem.at, problem.length);
+    problem.at === undefined ? [text, "", ""] : splitAt(text, problem.at - shift, problem.length);
   return (
     <div className="filter-error" role="alert">
       {problem.at !== undefined && (

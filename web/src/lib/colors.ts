@@ -1,9 +1,40 @@
-// The colours of series, by place: the same run has the same one in the table, its charts and the comparison.
+// The colours of series: the same run has the same one in the table, its charts and the comparison.
 
 const SERIES = 10;
 
 /** As CSS takes it. */
 export const seriesColor = (index: number): string => `var(--series-${(index % SERIES) + 1})`;
+
+export const ALL_COLORS: readonly number[] = Array.from({ length: SERIES }, (_, index) => index);
+
+/**
+ * A place in the palette for each run. It comes from the run alone, whatever the order and the page, so that it stays;
+ * a few runs together get different ones. `chosen` are the reader's own.
+ */
+export function assignColors(
+  ids: readonly string[],
+  chosen: ReadonlyMap<string, number>,
+): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const id of ids) places.set(id, (chosen.get(id) ?? slot(id)) % SERIES);
+  if (ids.length > SERIES) return places;
+  const taken = new Set(ids.flatMap((id) => (chosen.has(id) ? [places.get(id)] : [])));
+  // In an order that does not depend on how the list is sorted.
+  for (const id of ids.filter((one) => !chosen.has(one)).sort()) {
+    let place = places.get(id) ?? 0;
+    while (taken.has(place) && taken.size < SERIES) place = (place + 1) % SERIES;
+    taken.add(place);
+    places.set(id, place);
+  }
+  return places;
+}
+
+/** Run ids are random, so that any of their digits will do. */
+function slot(id: string): number {
+  let sum = 0;
+  for (let at = 0; at < id.length; at += 1) sum = (sum * 31 + id.charCodeAt(at)) % 9973;
+  return sum % SERIES;
+}
 
 /** What a canvas takes: the colour as it is now, in this theme. */
 export function resolveColor(color: string, element: Element): string {

@@ -6,16 +6,51 @@ import { formatDuration } from "./format.ts";
 
 export type Kind = "attribute" | "metric" | "param" | "tag";
 
+/** What a run has under keys: a map, or a line of columns. */
+export interface Values<T> {
+  get: (key: string) => T | undefined;
+}
+
+/** A run as tables and charts look at it; a `Run` is one too. */
+export interface RunRow extends Pick<Run, "id" | "name" | "user" | "status" | "startedAt" | "endedAt" | "deleted"> {
+  /** The latest value of each. */
+  metrics: Values<number>;
+  /** The lowest and the highest value of each, where they were asked for. */
+  lows?: Values<number>;
+  highs?: Values<number>;
+  params: Values<string>;
+  tags: Values<string>;
+  /** The number in the address; where the server told it. */
+  iid?: number;
+  /** How many runs name this one as their parent; where the server told it. */
+  children?: number;
+}
+
+/** Which of a metric's values. */
+export type Stat = "last" | "min" | "max";
+
 export interface Column {
-  /** As in the address: `a.status`, `m.val/auc`, `p.max_depth`, `t.team`. */
+  /** As in the address: `a.status`, `m.val/auc` (its last value), `l.…` (lowest), `h.…` (highest), `p.max_depth`, `t.team`. */
   id: string;
   kind: Kind;
   key: string;
+  /** Of metrics. */
+  stat: Stat;
   title: string;
   width: number;
 }
 
-const LETTERS: Record<string, Kind> = { a: "attribute", m: "metric", p: "param", t: "tag" };
+const LETTERS: Record<string, [Kind, Stat]> = {
+  a: ["attribute", "last"],
+  m: ["metric", "last"],
+  l: ["metric", "min"],
+  h: ["metric", "max"],
+  p: ["param", "last"],
+  t: ["tag", "last"],
+};
+
+/** The id of another value of the same metric. */
+export const statId = (key: string, stat: Stat): string => `${{ last: "m", min: "l", max: "h" }[stat]}.${key}`;
 
 const ATTRIBUTES: Record<string, { title: string; width: number; order?: string }> = {
   status: { title: "Status", width: 112, order: "attributes.status" },
@@ -29,17 +64,21 @@ const ATTRIBUTES: Record<string, { title: string; width: number; order?: string 
 /** Tags that MLflow itself sets: shown elsewhere, and as columns only when asked for. */
 const OWN_TAG = /^(mlflow|gitlab|weir)\./;
 
+/** Of one kind, at first: nobody looks through more, and all of their values would have to be fetched. */
+const USUAL = 60;
+
 export function column(id: string): Column | undefined {
-  const kind = LETTERS[id[0] ?? ""];
+  const [kind, stat] = LETTERS[id[0] ?? ""] ?? [];
   const key = id.slice(2);
-  if (!kind || id[1] !== "." || key === "") return undefined;
+  if (!kind || !stat || id[1] !== "." || key === "") return undefined;
   if (kind === "attribute") {
     const attribute = ATTRIBUTES[key];
-    return attribute && { id, kind, key, title: attribute.title, width: attribute.width };
+    return attribute && { id, kind, key, stat, title: attribute.title, width: attribute.width };
   }
+  const title = stat === "last" ? key : `${key} ${stat}`;
   const width = kind === "metric" ? 116 : 132;
   // Seven pixels a letter, so that most names can be read whole.
-  return { id, kind, key, title: key, width: Math.min(220, Math.max(width, key.length * 7 + 40)) };
+  return { id, kind, key, stat, title, width: Math.min(220, Math.max(width, title.length * 7 + 40)) };
 }
 
 export interface Catalogue {
@@ -75,23 +114,27 @@ export function allColumns(keys: Catalogue): Column[] {
 
 /** What is shown when the address does not say: no run ids, no source, and no tags that tools set. */
 export function defaultColumns(keys: Catalogue): string[] {
-  return allColumns(keys)
-    .filter(({ kind, key }) =>
-      kind === "attribute" ? key !== "id" && key !== "source" : kind !== "tag" || !OWN_TAG.test(key),
-    )
-    .map(({ id }) => id);
+  const shown = allColumns(keys).filter(({ kind, key }) =>
+    kind === "attribute" ? key !== "id" && key !== "source" : kind !== "tag" || !OWN_TAG.test(key),
+  );
+  const kinds = new Map<Kind, number>();
+  const few = shown.filter(({ kind }) => {
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    return (kinds.get(kind) ?? 0) <= USUAL;
+  });
+  return few.map(({ id }) => id);
 }
 
 /** Columns in which the runs are not all the same; of fewer than two runs, all. */
-export function differing(columns: Column[], runs: readonly Run[]): Column[] {
+export function differing(columns: Column[], runs: readonly RunRow[]): Column[] {
   if (runs.length < 2) return columns;
   return columns.filter((one) => new Set(runs.map((run) => text(run, one))).size > 1);
 }
 
-export function text(run: Run, one: Column): string {
+export function text(run: RunRow, one: Column): string {
   switch (one.kind) {
     case "metric":
-      return String(run.metrics.get(one.key) ?? "");
+      return String(metric(run, one) ?? "");
     case "param":
       return run.params.get(one.key) ?? "";
     case "tag":
@@ -101,7 +144,13 @@ export function text(run: Run, one: Column): string {
   }
 }
 
-function attribute(run: Run, key: string): string {
+/** A metric's value in a column: its last, lowest or highest. */
+export function metric(run: RunRow, one: Column): number | undefined {
+  const values = one.stat === "last" ? run.metrics : one.stat === "min" ? run.lows : run.highs;
+  return values?.get(one.key);
+}
+
+function attribute(run: RunRow, key: string): string {
   switch (key) {
     case "status":
       return run.status;
@@ -141,12 +190,13 @@ export function orderBy({ id, descending }: Sort): string | undefined {
     const order = ATTRIBUTES[one.key]?.order;
     return order && `${order} ${direction}`;
   }
-  return `${one.kind}s.${quoteKey(one.key)} ${direction}`;
+  const entity = one.stat === "last" ? `${one.kind}s` : `metrics_${one.stat}`;
+  return `${entity}.${quoteKey(one.key)} ${direction}`;
 }
 
 /** A click sorts metrics by the largest first, all else by the smallest; the next turns it round, the third ends it. */
 export function nextSort(now: Sort | undefined, id: string): Sort | undefined {
-  const first = id.startsWith("m.") || id === "a.started";
+  const first = /^[mlh]\./.test(id) || id === "a.started";
   if (now?.id !== id) return { id, descending: first };
   return now.descending === first ? { id, descending: !first } : undefined;
 }

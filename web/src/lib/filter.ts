@@ -39,6 +39,10 @@ export function quoteValue(value: string): string {
   return `"${value}"`;
 }
 
+/** The clause for these runs, by their ids. */
+export const oneOf = (ids: readonly string[]): string =>
+  `attributes.run_id IN (${ids.map(quoteValue).join(", ")})`;
+
 export interface Suggestion {
   text: string;
   kind: string;

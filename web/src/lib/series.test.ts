@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { align, smooth, sparkPath } from "./series.ts";
+import { align, byPrefix, curveOf, type History, rangeOf, readAxis, smooth, sparkPath } from "./series.ts";
 
-const point = (step: number, value: number) => ({ step, timestamp: 1000 + step * 10, value });
+const history = (xs: number[], values: number[]): History => ({ xs, values });
 
 test("smoothing begins at the first value and passes over what is no number", () => {
   expect(smooth([4, 4, 4], 0.9).map((value) => value?.toFixed(6))).toEqual([
@@ -16,20 +16,57 @@ test("smoothing begins at the first value and passes over what is no number", ()
   expect(smooth([1, 2], 0)).toEqual([1, 2]);
 });
 
-test("lines of different steps share one axis", () => {
-  const { xs, ys } = align(
-    [
-      { points: [point(0, 1), point(2, 3)], startedAt: 1000 },
-      { points: [point(1, 5), point(2, Number.NaN)], startedAt: 1000 },
-    ],
-    "step",
-  );
+test("the x of a curve: step, time, another metric", () => {
+  const one = history([0, 1000, 3000], [5, Number.NaN, 7]);
+  expect(curveOf(one, "step")).toEqual({ xs: [0, 1000, 3000], ys: [5, null, 7] });
+  expect(curveOf(one, "time").xs).toEqual([0, 1, 3]);
+  const thinned = { ...one, lows: [4, Number.NaN, 6], highs: [6, Number.NaN, 8] };
+  expect(curveOf(thinned, "step").highs).toEqual([6, null, 8]);
+  // Nothing is known of the other metric before its first step.
+  expect(curveOf(thinned, "m.x", history([1000, 2000], [9, 4]))).toEqual({ xs: [4, 9], ys: [7, null] });
+  expect(readAxis("m.val/auc")).toBe("m.val/auc");
+  expect([readAxis("m."), readAxis("x"), readAxis(undefined)]).toEqual(["step", "step", "step"]);
+});
+
+test("what is in view as the server is asked for it", () => {
+  expect(rangeOf([1.5, 9.2], "step")).toEqual([1, 10]);
+  expect(rangeOf([1.5, 9.2], "relative")).toEqual([1500, 9200]);
+  expect(rangeOf([1.5, 9.2], "m.loss")).toBeUndefined();
+  expect(rangeOf(undefined, "step")).toBeUndefined();
+});
+
+test("curves of different steps share one axis", () => {
+  const curves = [curveOf(history([0, 2], [1, 3]), "step"), curveOf(history([1, 2], [5, Number.NaN]), "step")];
+  const { xs, rows } = align(curves);
   expect(xs).toEqual([0, 1, 2]);
-  expect(ys).toEqual([
+  expect(curves.map((curve) => rows.get(curve.ys))).toEqual([
     [1, null, 3],
     [null, 5, null],
   ]);
-  expect(align([{ points: [point(3, 1)], startedAt: 1000 }], "relative").xs).toEqual([0.03]);
+});
+
+test("curves that share no x are drawn at no more places than there are pixels", () => {
+  const curves = Array.from({ length: 20 }, (_, run) =>
+    curveOf(
+      history(
+        Array.from({ length: 300 }, (_, step) => step + run / 20),
+        Array.from({ length: 300 }, (_, step) => step),
+      ),
+      "step",
+    ),
+  );
+  const { xs, rows } = align(curves);
+  expect(xs.length).toBeLessThanOrEqual(2001);
+  expect(xs).toEqual([...xs].sort((a, b) => a - b));
+  for (const curve of curves) expect(rows.get(curve.ys)?.filter((y) => y !== null)).toHaveLength(300);
+});
+
+test("metrics by prefix", () => {
+  expect(byPrefix(["val/b", "loss", "train/x", "val/a"])).toEqual([
+    ["", ["loss"]],
+    ["train", ["train/x"]],
+    ["val", ["val/b", "val/a"]],
+  ]);
 });
 
 test("sparklines", () => {

@@ -2,18 +2,18 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useMayWrite, useTrackingUri } from "../../api/access.ts";
 import { usePolling } from "../../api/live.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { seriesQuery } from "../../api/queries.ts";
-import { useSeen } from "../../components/Charts.tsx";
 import { MarkdownDialog } from "../../components/MarkdownDialog.tsx";
 import { MarkdownText } from "../../components/MarkdownText.tsx";
 import { Provenance } from "../../components/Provenance.tsx";
 import { CopyButton, Scroll, Snippet } from "../../components/parts.tsx";
 import { Sparkline } from "../../components/Sparkline.tsx";
 import { TagsCard } from "../../components/TagsCard.tsx";
+import { useSeen } from "../../components/useSeen.ts";
 import { formatDuration, formatNumber, formatTime } from "../../lib/format.ts";
 import { Datasets } from "./Datasets.tsx";
 import { LoggedModels } from "./LoggedModels.tsx";
@@ -139,24 +139,30 @@ const SPARK_POINTS = 120;
 function History({ run, metric }: { run: mlflow.Run; metric: string }) {
   const { project } = useParams({ from: ROUTE });
   const { ref, seen } = useSeen();
-  const ids = useMemo(() => [run.id], [run.id]);
   const poll = usePolling(5000);
-  const running = run.status === "RUNNING";
+  const live = run.status === "RUNNING";
   const { data } = useQuery({
-    ...seriesQuery(project, ids, metric, SPARK_POINTS, running),
+    ...seriesQuery(project, {
+      runs: [run.id],
+      metrics: [metric],
+      axis: "step",
+      range: undefined,
+      most: SPARK_POINTS,
+    }),
     enabled: seen,
-    refetchInterval: running && poll,
+    staleTime: live ? 0 : 300_000,
+    refetchInterval: live && poll,
   });
-  const points = data?.get(run.id);
+  const history = data?.get(metric)?.get(run.id);
   return (
     <span ref={ref} style={{ display: "block", minHeight: 22, minWidth: 120 }}>
-      {points && points.length > 1 && (
+      {history && history.values.length > 1 && (
         <span className="row">
-          <Sparkline values={points.map((point) => point.value)} label={`History of ${metric}`} />
-          <span className="quiet only-large">to step {points.at(-1)?.step}</span>
+          <Sparkline values={history.values} label={`History of ${metric}`} />
+          <span className="quiet only-large">to step {history.xs.at(-1)}</span>
         </span>
       )}
-      {points?.length === 1 && <span className="quiet">one value, step {points[0]?.step}</span>}
+      {history?.values.length === 1 && <span className="quiet">one value, step {history.xs[0]}</span>}
     </span>
   );
 }

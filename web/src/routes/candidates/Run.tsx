@@ -6,9 +6,9 @@ import { useMemo, useState } from "react";
 import { useMayWrite } from "../../api/access.ts";
 import { usePolling } from "../../api/live.ts";
 import * as mlflow from "../../api/mlflow.ts";
-import { experimentQuery, runQuery } from "../../api/queries.ts";
+import { candidateQuery, experimentQuery, runQuery } from "../../api/queries.ts";
 import { Artifacts } from "../../components/Artifacts.tsx";
-import { Charts } from "../../components/Charts.tsx";
+import { Charts } from "../../components/charts/Charts.tsx";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { useCommands } from "../../components/commands.ts";
 import { TextDialog } from "../../components/Dialog.tsx";
@@ -25,6 +25,8 @@ import {
 } from "../../components/parts.tsx";
 import { Tabs } from "../../components/Tabs.tsx";
 import { toast } from "../../components/toast.tsx";
+import { assignColors } from "../../lib/colors.ts";
+import { catalogue } from "../../lib/columns.ts";
 import { rootOf } from "../../lib/files.ts";
 import { Details } from "./Details.tsx";
 import { RegisterDialog } from "./RegisterDialog.tsx";
@@ -32,13 +34,19 @@ import { RegisterDialog } from "./RegisterDialog.tsx";
 const ROUTE = "/p/$project/-/ml/candidates/$run";
 
 export function RunPage() {
-  const { project, run: id } = useParams({ from: ROUTE });
+  const { project, run: named } = useParams({ from: ROUTE });
+  // GitLab's addresses have the run's number in the project, MLflow's its id.
+  const numbered = /^\d{1,19}$/.test(named);
+  const candidate = useQuery({ ...candidateQuery(project, named), enabled: numbered });
+  const id = numbered ? candidate.data?.run_id : named;
   const poll = usePolling(5000);
-  const query = useQuery({
-    ...runQuery(project, id),
+  const found = useQuery({
+    ...runQuery(project, id ?? ""),
+    enabled: id !== undefined,
     refetchInterval: ({ state }) => state.data?.status === "RUNNING" && poll,
   });
-  useTitle(query.data?.name || "Run");
+  const query = candidate.isError ? candidate : found;
+  useTitle(found.data?.name || "Run");
   if (query.isPending) {
     return (
       <div className="page">
@@ -54,7 +62,7 @@ export function RunPage() {
       </div>
     );
   }
-  return <Page run={query.data} />;
+  return found.data && <Page run={found.data} />;
 }
 
 function Page({ run }: { run: mlflow.Run }) {
@@ -63,6 +71,8 @@ function Page({ run }: { run: mlflow.Run }) {
   const navigate = useNavigate({ from: ROUTE });
   const experiment = useQuery(experimentQuery(project, run.experimentId));
   const runs = useMemo(() => [run], [run]);
+  const colors = useMemo(() => assignColors([run.id], new Map()), [run.id]);
+  const metrics = useMemo(() => catalogue(runs).metrics, [runs]);
   const tabs = [
     { id: "details", label: "Details" },
     { id: "charts", label: "Charts", count: run.metrics.size },
@@ -99,7 +109,7 @@ function Page({ run }: { run: mlflow.Run }) {
       </div>
       <Tabs tabs={tabs} current={tab} label="Run" />
       {tab === "details" && <Details run={run} />}
-      {tab === "charts" && <Charts runs={runs} order={[run.id]} loading={false} />}
+      {tab === "charts" && <Charts runs={runs} colors={colors} metrics={metrics} loading={false} />}
       {tab === "artifacts" && (
         <Artifacts
           project={project}

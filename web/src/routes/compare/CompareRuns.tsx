@@ -4,12 +4,13 @@ import { useQueries } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { Run } from "../../api/mlflow.ts";
 import { runQuery } from "../../api/queries.ts";
-import { Charts } from "../../components/Charts.tsx";
+import { Charts } from "../../components/charts/Charts.tsx";
 import { Empty, Failure, SkeletonRows, StatusBadge, useTitle } from "../../components/parts.tsx";
-import { seriesColor } from "../../lib/colors.ts";
-import { readList, writeList } from "../../lib/columns.ts";
+import { assignColors, seriesColor } from "../../lib/colors.ts";
+import { catalogue, readList, writeList } from "../../lib/columns.ts";
 import { type Comparison, compareRuns, type Line } from "../../lib/compare.ts";
 import { formatNumber, plural } from "../../lib/format.ts";
+import { readPairs } from "../../lib/view.ts";
 
 const ROUTE = "/p/$project/-/ml/compare";
 /** More columns than anybody reads. */
@@ -26,6 +27,7 @@ export function CompareRuns() {
   const runs = queries.flatMap((query) => query.data ?? []);
   const base = runs.find((run) => run.id === search.base) ?? runs[0];
   const all = search.all === "1";
+  const colors = assignColors(ids, readPairs(search.color));
   return (
     <div className="page full">
       <div className="page-head">
@@ -40,7 +42,7 @@ export function CompareRuns() {
                 <Link
                   to="/p/$project/-/ml/experiments/$experiment"
                   params={{ project, experiment: base.experimentId }}
-                  search={{ sel: writeList(ids) }}
+                  search={{ sel: writeList(ids), color: search.color }}
                 >
                   Runs
                 </Link>
@@ -73,16 +75,23 @@ export function CompareRuns() {
       {!failed && runs.length < ids.length && <SkeletonRows />}
       {base && runs.length === ids.length && (
         <>
-          <Table runs={runs} base={base} all={all} />
+          <Table runs={runs} base={base} all={all} colors={colors} />
           <h2>Charts</h2>
-          <Charts runs={runs} order={ids} loading={false} />
+          <Charts runs={runs} colors={colors} metrics={catalogue(runs).metrics} loading={false} />
         </>
       )}
     </div>
   );
 }
 
-function Table({ runs, base, all }: { runs: Run[]; base: Run; all: boolean }) {
+interface TableProps {
+  runs: Run[];
+  base: Run;
+  all: boolean;
+  colors: ReadonlyMap<string, number>;
+}
+
+function Table({ runs, base, all, colors }: TableProps) {
   const { project } = useParams({ from: ROUTE });
   const navigate = useNavigate({ from: ROUTE });
   const comparison: Comparison = compareRuns(runs, base, all);
@@ -95,12 +104,17 @@ function Table({ runs, base, all }: { runs: Run[]; base: Run; all: boolean }) {
             <th>
               <span className="visually-hidden">Name</span>
             </th>
-            {runs.map((run, index) => (
+            {runs.map((run) => (
               <th key={run.id} scope="col">
                 <span className="row">
                   <span
                     className="swatch"
-                    style={{ width: 8, height: 8, borderRadius: 4, background: seriesColor(index) }}
+                    style={{
+                      width: 8,
+                      height: 8,
+                      borderRadius: 4,
+                      background: seriesColor(colors.get(run.id) ?? 0),
+                    }}
                   />
                   <Link
                     to="/p/$project/-/ml/candidates/$run"

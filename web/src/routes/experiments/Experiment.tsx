@@ -1,17 +1,14 @@
 // One experiment: its runs, their charts, and what it is.
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
-import { experimentQuery, type RunSearch, runsQuery } from "../../api/queries.ts";
-import { Charts } from "../../components/Charts.tsx";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { experimentQuery } from "../../api/queries.ts";
 import { Failure, SkeletonRows, useTitle } from "../../components/parts.tsx";
 import { type Tab, Tabs } from "../../components/Tabs.tsx";
-import { orderBy, readList, readSort, writeList } from "../../lib/columns.ts";
+import { ChartsTab } from "./ChartsTab.tsx";
 import { Overview } from "./Overview.tsx";
 import { RunsTab } from "./RunsTab.tsx";
-
-export const ROUTE = "/p/$project/-/ml/experiments/$experiment";
+import { useRuns } from "./useRuns.ts";
 
 const TABS: Tab[] = [
   { id: "runs", label: "Runs" },
@@ -19,40 +16,14 @@ const TABS: Tab[] = [
   { id: "overview", label: "Overview" },
 ];
 
-/** Without a selection, the charts show this many runs: the first of the table. */
-const CHARTED = 12;
-
 export function ExperimentPage() {
-  const { project, experiment: id } = useParams({ from: ROUTE });
-  const search = useSearch({ from: ROUTE });
-  const navigate = useNavigate({ from: ROUTE });
-  const experiment = useQuery(experimentQuery(project, id));
+  const runs = useRuns();
+  const { project, search, list } = runs;
+  const experiment = useQuery(experimentQuery(project, runs.experiment));
   useTitle(experiment.data?.name ?? "Experiment");
 
-  const sort = readSort(search.sort);
-  const deleted = search.view === "deleted";
-  const asked: RunSearch = {
-    filter: search.q,
-    order_by: [(sort && orderBy(sort)) ?? "attributes.start_time DESC"],
-    run_view_type: deleted ? "DELETED_ONLY" : "ACTIVE_ONLY",
-  };
-  const list = useInfiniteQuery({
-    ...runsQuery(project, id, asked),
-    placeholderData: keepPreviousData,
-    // Only while the first page is all there is: asking again for many pages would be slow and shake the table.
-    refetchInterval: ({ state }) =>
-      state.data && state.data.pages.length === 1 && !state.error ? 10_000 : false,
-  });
-  const runs = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const selected = useMemo(() => readList(search.sel), [search.sel]);
-  const select = (ids: string[]) =>
-    void navigate({ search: (old) => ({ ...old, sel: writeList(ids) || undefined }), replace: true });
-
   const tab = search.tab ?? "runs";
-  const more = list.hasNextPage ? "+" : "";
-  const tabs = TABS.map((one) =>
-    one.id === "runs" && list.data ? { ...one, count: `${runs.length.toLocaleString("en")}${more}` } : one,
-  );
+  const tabs = TABS.map((one) => (one.id === "runs" && list.data ? { ...one, count: runs.count } : one));
 
   if (experiment.isError) {
     return (
@@ -75,26 +46,8 @@ export function ExperimentPage() {
         </div>
       </div>
       <Tabs tabs={tabs} current={tab} label="Experiment" />
-      {tab === "runs" &&
-        (list.isPending ? (
-          <SkeletonRows rows={14} />
-        ) : (
-          <RunsTab list={list} runs={runs} sort={sort} selected={selected} select={select} />
-        ))}
-      {tab === "charts" && (
-        <Charts
-          runs={
-            selected.length > 0 ? runs.filter((run) => selected.includes(run.id)) : runs.slice(0, CHARTED)
-          }
-          order={selected}
-          loading={list.isPending}
-          note={
-            selected.length > 0
-              ? undefined
-              : `The first ${Math.min(CHARTED, runs.length)} runs of the table. Select runs there to see others.`
-          }
-        />
-      )}
+      {tab === "runs" && (list.isPending ? <SkeletonRows rows={14} /> : <RunsTab runs={runs} />)}
+      {tab === "charts" && <ChartsTab runs={runs} />}
       {tab === "overview" && experiment.data && <Overview experiment={experiment.data} />}
     </div>
   );

@@ -1,12 +1,13 @@
 // The experiments of a project.
 
-import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useMayWrite } from "../../api/access.ts";
 import { usePolling } from "../../api/live.ts";
 import * as mlflow from "../../api/mlflow.ts";
-import { experimentsQuery, newestRunQuery } from "../../api/queries.ts";
+import { experimentsQuery } from "../../api/queries.ts";
+import type { ExperimentOverview, ListExperiments } from "../../api/tracking.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { useCommands } from "../../components/commands.ts";
 import { TextDialog } from "../../components/Dialog.tsx";
@@ -14,24 +15,21 @@ import { FirstSteps } from "../../components/FirstSteps.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import { MoreButton } from "../../components/MoreButton.tsx";
-import { Empty, Failure, SkeletonRows, StatusBadge, Time, useTitle } from "../../components/parts.tsx";
+import { Empty, Failure, SkeletonRows, Time, useTitle } from "../../components/parts.tsx";
 import { SearchField } from "../../components/SearchField.tsx";
 import { SortHead } from "../../components/SortHead.tsx";
 import { toast } from "../../components/toast.tsx";
-import { quoteValue } from "../../lib/filter.ts";
 import { pathOf } from "../../lib/project.ts";
 
 const ROUTE = "/p/$project/-/ml/experiments";
-const ORDERS: Record<string, string> = {
-  name: "name ASC",
-  "-name": "name DESC",
-  created: "creation_time ASC",
-  "-created": "creation_time DESC",
-  activity: "last_update_time ASC",
-  "-activity": "last_update_time DESC",
+const ORDERS: Record<string, ListExperiments["order_by"]> = {
+  name: "name",
+  runs: "run_count",
+  created: "created_at",
+  activity: "last_activity_at",
 };
 
-type Asked = { kind: "create" } | { kind: "rename" | "delete"; experiment: mlflow.Experiment };
+type Asked = { kind: "create" } | { kind: "rename" | "delete"; experiment: ExperimentOverview };
 
 export function Experiments() {
   const { project } = useParams({ from: ROUTE });
@@ -46,16 +44,20 @@ export function Experiments() {
   const deleted = view === "deleted";
   const list = useInfiniteQuery({
     ...experimentsQuery(project, {
-      filter: filterOf(q, view),
-      order_by: [ORDERS[sort ?? ""] ?? "creation_time DESC"],
-      view_type: deleted ? "DELETED_ONLY" : "ACTIVE_ONLY",
+      search: q,
+      order_by: ORDERS[sort?.replace("-", "") ?? ""],
+      sort: sort && (sort.startsWith("-") ? "desc" : "asc"),
+      state: deleted ? "deleted" : "active",
     }),
     refetchInterval: usePolling(15_000),
   });
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  // Every model has an experiment of its own for the runs that its versions are; those are looked at from the model.
+  const items = (list.data?.pages.flatMap((page) => page.items) ?? []).filter(
+    (one) => deleted || (one.model_name !== null) === (view === "models"),
+  );
   const refresh = () => client.invalidateQueries({ queryKey: ["experiments", project] });
-  const restore = async (experiment: mlflow.Experiment) => {
-    await mlflow.restoreExperiment(project, experiment.experiment_id);
+  const restore = async (experiment: ExperimentOverview) => {
+    await mlflow.restoreExperiment(project, experiment.id);
     toast(`Restored ${experiment.name}`);
     await refresh();
   };
@@ -113,11 +115,14 @@ export function Experiments() {
                 <SortHead id="name" sort={sort}>
                   Name
                 </SortHead>
-                <th>Newest run</th>
-                <th className="only-large">Status</th>
-                <SortHead id="activity" sort={sort} className="only-large">
-                  Last change
+                <SortHead id="runs" sort={sort} className="num">
+                  Runs
                 </SortHead>
+                <SortHead id="activity" sort={sort} className="only-large">
+                  Last activity
+                </SortHead>
+                <th className="only-large">Newest run</th>
+                <th className="only-large">Creator</th>
                 <SortHead id="created" sort={sort} className="only-large">
                   Created
                 </SortHead>
@@ -129,7 +134,7 @@ export function Experiments() {
             <tbody>
               {items.map((experiment) => (
                 <Row
-                  key={experiment.experiment_id}
+                  key={experiment.id}
                   experiment={experiment}
                   writable={writable}
                   rename={() => setAsked({ kind: "rename", experiment })}
@@ -169,7 +174,7 @@ export function Experiments() {
           hint="Code that names the experiment has to change with it."
           close={() => setAsked(undefined)}
           submit={async (name) => {
-            await mlflow.renameExperiment(project, asked.experiment.experiment_id, name);
+            await mlflow.renameExperiment(project, asked.experiment.id, name);
             await refresh();
           }}
         />
@@ -180,7 +185,7 @@ export function Experiments() {
           verb="Delete"
           close={() => setAsked(undefined)}
           submit={async () => {
-            await mlflow.deleteExperiment(project, asked.experiment.experiment_id);
+            await mlflow.deleteExperiment(project, asked.experiment.id);
             toast(`Deleted ${asked.experiment.name}`);
             await refresh();
           }}
@@ -192,16 +197,8 @@ export function Experiments() {
   );
 }
 
-/** Every model has an experiment of its own for the runs that its versions are; those are looked at from the model. */
-function filterOf(q: string | undefined, view: string | undefined): string | undefined {
-  const parts = q ? [`name ILIKE ${quoteValue(`%${q}%`)}`] : [];
-  if (view === "models") parts.push("name LIKE '[model]%'");
-  if (view === undefined) parts.push("NOT (name LIKE '[model]%')");
-  return parts.join(" AND ") || undefined;
-}
-
 interface RowProps {
-  experiment: mlflow.Experiment;
+  experiment: ExperimentOverview;
   writable: boolean;
   rename: () => void;
   remove: () => void;
@@ -210,9 +207,8 @@ interface RowProps {
 
 function Row({ experiment, writable, rename, remove, restore }: RowProps) {
   const { project } = useParams({ from: ROUTE });
-  const id = experiment.experiment_id;
+  const { id, newest_run: newest } = experiment;
   const deleted = experiment.lifecycle_stage === "deleted";
-  const { data: newest, isPending } = useQuery({ ...newestRunQuery(project, id), enabled: !deleted });
   const actions = deleted
     ? [{ label: "Restore", run: restore }]
     : [
@@ -230,29 +226,26 @@ function Row({ experiment, writable, rename, remove, restore }: RowProps) {
           </Link>
         )}
       </th>
-      <td>
+      <td className="num">{experiment.run_count.toLocaleString("en")}</td>
+      <td className="only-large">
+        <Time at={Date.parse(experiment.last_activity_at)} />
+      </td>
+      <td className="only-large">
         {newest ? (
-          <Link to="/p/$project/-/ml/candidates/$run" params={{ project, run: newest.id }} className="mono">
-            {newest.name || newest.id.slice(0, 8)}
+          <Link
+            to="/p/$project/-/ml/candidates/$run"
+            params={{ project, run: String(newest.iid) }}
+            className="mono"
+          >
+            {newest.name || newest.run_id.slice(0, 8)}
           </Link>
-        ) : isPending && !deleted ? (
-          <span className="skeleton" style={{ width: 90 }} />
         ) : (
           <span className="quiet">none</span>
         )}
       </td>
-      <td className="only-large">{newest && <StatusBadge status={newest.status} />}</td>
+      <td className="only-large">{experiment.creator.username ?? <span className="quiet">–</span>}</td>
       <td className="only-large">
-        <Time
-          at={
-            newest
-              ? Math.max(newest.startedAt ?? 0, experiment.last_update_time ?? 0)
-              : experiment.last_update_time
-          }
-        />
-      </td>
-      <td className="only-large">
-        <Time at={experiment.creation_time} />
+        <Time at={Date.parse(experiment.created_at)} />
       </td>
       <td className="num">
         {writable && (
@@ -280,18 +273,13 @@ function FirstRun({
   data,
 }: {
   project: string;
-  data: InfiniteData<mlflow.Page<mlflow.Experiment>>;
+  data: InfiniteData<mlflow.Page<ExperimentOverview>>;
 }) {
   const items = data.pages.flatMap((page) => page.items);
-  const untouched = items.length === 0 || (items.length === 1 && items[0]?.experiment_id === "0");
+  const [only] = items;
+  const untouched = items.length === 0 || (items.length === 1 && only?.id === "0" && only.run_count === 0);
   const client = useQueryClient();
-  const only = items[0]?.experiment_id ?? "0";
   const poll = usePolling(2000);
-  const { data: newest } = useQuery({
-    ...newestRunQuery(project, only),
-    enabled: untouched && items.length === 1,
-    refetchInterval: poll,
-  });
   useEffect(() => {
     if (!untouched || poll === false) return;
     const timer = setInterval(
@@ -300,7 +288,7 @@ function FirstRun({
     );
     return () => clearInterval(timer);
   }, [untouched, poll, client, project]);
-  if (!untouched || newest) return null;
+  if (!untouched) return null;
   return (
     <Empty title="Log the first run">
       <p>Paste this where Python is. The experiment appears here by itself as soon as it arrives.</p>

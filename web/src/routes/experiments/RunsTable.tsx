@@ -1,165 +1,193 @@
-// The table itself: only the rows and columns in view exist, the first column and the heads stay where they are.
+// The table itself: only the rows and columns in view exist; names, heads and what was pinned stay where they are.
 
-import { Link, useNavigate } from "@tanstack/react-router";
-import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
-import type { Run } from "../../api/mlflow.ts";
-import { StatusBadge, Time } from "../../components/parts.tsx";
-import { seriesColor } from "../../lib/colors.ts";
-import { type Column, type Sort, text } from "../../lib/columns.ts";
-import { formatCell } from "../../lib/format.ts";
+import { useNavigate } from "@tanstack/react-router";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Column, RunRow, Sort } from "../../lib/columns.ts";
+import type { Row } from "../../lib/rows.ts";
 import { useShortcut } from "../../lib/shortcut.ts";
-import { TableHead } from "./TableHead.tsx";
+import { Line, lineId, type RunActions, type RunMarks } from "./Cells.tsx";
+import { type ColumnActions, type Layout, TableHead } from "./TableHead.tsx";
 
 interface Props {
   project: string;
-  runs: Run[];
+  rows: Row[];
+  /** Those that stay at the top. */
+  pinned: RunRow[];
+  /** Those at the left first. */
   columns: Column[];
+  fixed: number;
+  widths: ReadonlyMap<string, number>;
   sort: Sort | undefined;
-  setSort: (id: string) => void;
+  columnActions: ColumnActions;
+  marks: RunMarks;
+  actions: RunActions;
   selected: string[];
   select: (ids: string[]) => void;
+  /** Whether lines can be opened. */
+  tree: boolean;
+  /** What the first column holds. */
+  top: string;
   /** Loads the next page; absent when there is none, or it is on its way. */
   more: (() => void) | undefined;
   loading: boolean;
+  /** How many there are altogether, where that is known. */
+  total: number | undefined;
   /** What is shown answers the question before. */
   stale: boolean;
 }
 
 const ROW = 34;
-export const HEAD = 56;
+const HEAD = 56;
+/** The next page is asked for when so few lines are left below: more than a fast scroll passes meanwhile. */
+const AHEAD = 300;
+const NARROWEST = 60;
 
 /** How wide the column is that never scrolls away. */
-const firstWidth = () => (window.innerWidth < 760 ? 178 : 280);
+const firstWidth = () => (window.innerWidth < 760 ? 178 : 300);
 
 export function RunsTable(props: Props) {
-  const { project, runs, columns, sort, setSort, selected, select, more, loading, stale } = props;
+  const { project, rows, pinned, columns, fixed, widths, sort, columnActions, marks, actions } = props;
+  const { selected, select, tree, top, more, loading, total, stale } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [widths, setWidths] = useState<Record<string, number>>({});
+  const [dragged, setDragged] = useState<{ id: string; width: number }>();
   const [active, setActive] = useState(-1);
   const [first] = useState(firstWidth);
   const navigate = useNavigate();
 
-  const rows = useVirtualizer({
-    count: runs.length,
+  const widthOf = useCallback(
+    (one: Column) =>
+      Math.max(NARROWEST, dragged?.id === one.id ? dragged.width : (widths.get(one.id) ?? one.width)),
+    [dragged, widths],
+  );
+  const held = columns.slice(0, fixed).reduce((sum, one) => sum + widthOf(one), first);
+  const lines = useVirtualizer({
+    count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW,
-    overscan: 12,
-    scrollPaddingStart: HEAD,
+    overscan: 16,
+    scrollPaddingStart: HEAD + pinned.length * ROW,
+    scrollMargin: HEAD + pinned.length * ROW,
   });
-  const widthOf = (index: number) => {
-    const one = columns[index];
-    return one ? (widths[one.id] ?? one.width) : 0;
-  };
   const across = useVirtualizer({
     horizontal: true,
-    count: columns.length,
+    count: columns.length - fixed,
     getScrollElement: () => box.current,
-    estimateSize: widthOf,
-    getItemKey: (index) => columns[index]?.id ?? index,
-    paddingStart: first,
+    estimateSize: (index) => {
+      const one = columns[fixed + index];
+      return one ? widthOf(one) : 0;
+    },
+    getItemKey: (index) => columns[fixed + index]?.id ?? index,
+    paddingStart: held,
     overscan: 3,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are asked for again when these change
-  useEffect(() => across.measure(), [widths, columns]);
+  useEffect(() => across.measure(), [widthOf, columns, fixed]);
 
-  const visible = rows.getVirtualItems();
+  const visible = lines.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (more && last >= runs.length - 30) more();
-  }, [more, last, runs.length]);
+    if (more && last >= rows.length - AHEAD) more();
+  }, [more, last, rows.length]);
 
-  const chosen = useMemo(() => new Set(selected), [selected]);
-  const toggle = (id: string) =>
-    select(chosen.has(id) ? selected.filter((one) => one !== id) : [...selected, id]);
   const move = (by: number) => {
-    const next = Math.min(runs.length - 1, Math.max(0, active + by));
+    const next = Math.min(rows.length - 1, Math.max(0, active + by));
     setActive(next);
-    rows.scrollToIndex(next);
+    lines.scrollToIndex(next);
   };
-  const current = runs[active];
+  const current = rows[active];
+  const toggle = () => current?.kind === "run" && actions.toggle(current.run.id);
   useShortcut("j", () => move(1));
   useShortcut("k", () => move(-1));
-  useShortcut("x", () => current && toggle(current.id), current !== undefined);
+  useShortcut("x", toggle, current?.kind === "run");
 
   function press(event: React.KeyboardEvent) {
     if (event.target !== event.currentTarget) return;
     if (event.key === "ArrowDown") move(1);
     else if (event.key === "ArrowUp") move(-1);
-    else if (event.key === " " && current) toggle(current.id);
-    else if (event.key === "Enter" && current) {
-      void navigate({ to: "/p/$project/-/ml/candidates/$run", params: { project, run: current.id } });
+    else if (event.key === " " && current) toggle();
+    else if (event.key === "ArrowRight" && opens(current, false)) openCurrent();
+    else if (event.key === "ArrowLeft" && opens(current, true)) openCurrent();
+    else if (event.key === "Enter" && current?.kind === "group") actions.open(current.id);
+    else if (event.key === "Enter" && current?.kind === "run") {
+      const { run } = current;
+      const params = { project, run: run.iid ? String(run.iid) : run.id };
+      void navigate({ to: "/p/$project/-/ml/candidates/$run", params });
     } else return;
     event.preventDefault();
   }
+  const openCurrent = () => {
+    if (current?.kind === "run") actions.open(current.run.id);
+    else if (current?.kind === "group") actions.open(current.id);
+  };
 
   const width = across.getTotalSize();
   const items = across.getVirtualItems();
-  const all = runs.length > 0 && runs.every((run) => chosen.has(run.id));
+  const layout = useMemo<Layout>(
+    () => ({ columns, fixed, widthOf, first, items, width }),
+    [columns, fixed, widthOf, first, items, width],
+  );
+  const act = useMemo<ColumnActions>(
+    () => ({
+      ...columnActions,
+      resize: (id, to, done) => {
+        setDragged(done ? undefined : { id, width: to });
+        if (done) columnActions.resize(id, Math.round(Math.max(NARROWEST, to)), true);
+      },
+    }),
+    [columnActions],
+  );
+  const runs = useMemo(() => rows.flatMap((row) => (row.kind === "run" ? row.run.id : [])), [rows]);
+  const all = runs.length > 0 && runs.every((id) => marks.selected.has(id));
+  const line = (row: Row, index: number, at: number | undefined, key: React.Key) => (
+    <Line
+      key={key}
+      project={project}
+      row={row}
+      index={index}
+      layout={layout}
+      marks={marks}
+      act={actions}
+      active={at !== undefined && index === active}
+      top={at}
+      tree={tree}
+      activate={setActive}
+    />
+  );
   return (
     <div
       ref={box}
       className="grid"
-      role="grid"
+      role={tree ? "treegrid" : "grid"}
       aria-label="Runs"
-      aria-rowcount={more || loading ? -1 : runs.length + 2}
+      aria-rowcount={total === undefined ? (more || loading ? -1 : rows.length + 2) : total + 2}
       aria-colcount={columns.length + 1}
       aria-multiselectable="true"
       aria-busy={stale}
-      aria-activedescendant={current && `run-${current.id}`}
+      aria-activedescendant={current && lineId(current.id, false)}
       tabIndex={0}
       onKeyDown={press}
       style={{ opacity: stale ? 0.6 : 1 }}
     >
       <TableHead
-        columns={columns}
-        items={items}
-        width={width}
-        first={first}
+        layout={layout}
         sort={sort}
-        setSort={setSort}
-        resize={(id, to) => setWidths((old) => ({ ...old, [id]: Math.max(60, to) }))}
+        act={act}
         all={all}
-        selectAll={() => select(all ? [] : runs.map((run) => run.id))}
+        selectAll={() => select(all ? selected.filter((id) => !runs.includes(id)) : [...new Set([...selected, ...runs])])}
+        top={top}
       />
-      <div role="rowgroup" style={{ position: "relative", width, height: rows.getTotalSize() }}>
-        {visible.map((row) => {
-          const run = runs[row.index];
-          if (!run) return null;
-          return (
-            <div
-              key={run.id}
-              id={`run-${run.id}`}
-              role="row"
-              aria-rowindex={row.index + 3}
-              aria-selected={chosen.has(run.id)}
-              data-active={row.index === active}
-              className="grid-line"
-              style={{ transform: `translateY(${row.start}px)` }}
-              onClick={() => setActive(row.index)}
-            >
-              <div role="rowheader" aria-colindex={1} className="grid-first" style={{ width: first }}>
-                <input
-                  type="checkbox"
-                  aria-label={`Select ${run.name || run.id}`}
-                  checked={chosen.has(run.id)}
-                  onChange={() => toggle(run.id)}
-                />
-                {chosen.has(run.id) && (
-                  <span className="swatch" style={{ background: seriesColor(selected.indexOf(run.id)) }} />
-                )}
-                <Link
-                  to="/p/$project/-/ml/candidates/$run"
-                  params={{ project, run: run.id }}
-                  className="truncate"
-                  title={run.name}
-                >
-                  {run.name || run.id.slice(0, 12)}
-                </Link>
-              </div>
-              <Cells run={run} columns={columns} items={items} />
-            </div>
-          );
+      {pinned.length > 0 && (
+        <div role="rowgroup" aria-label="Kept at the top" className="grid-pinned" style={{ width, top: HEAD }}>
+          {pinned.map((run, index) =>
+            line({ kind: "run", id: run.id, run, depth: 0, open: undefined }, index, undefined, run.id),
+          )}
+        </div>
+      )}
+      <div role="rowgroup" style={{ position: "relative", width, height: lines.getTotalSize() }}>
+        {visible.map((item) => {
+          const row = rows[item.index];
+          return row && line(row, item.index, item.start - HEAD - pinned.length * ROW, row.id);
         })}
       </div>
       {loading && <p className="grid-more quiet">Loading more runs…</p>}
@@ -167,35 +195,6 @@ export function RunsTable(props: Props) {
   );
 }
 
-function Cells({ run, columns, items }: { run: Run; columns: Column[]; items: VirtualItem[] }) {
-  return items.map((item) => {
-    const one = columns[item.index];
-    if (!one) return null;
-    return (
-      <div
-        key={one.id}
-        role="gridcell"
-        aria-colindex={item.index + 2}
-        className={`grid-cell ${one.kind === "metric" ? "num" : ""}`}
-        style={{ left: item.start, width: item.size }}
-      >
-        <Cell run={run} column={one} />
-      </div>
-    );
-  });
-}
-
-function Cell({ run, column }: { run: Run; column: Column }) {
-  if (column.id === "a.status") return <StatusBadge status={run.status} />;
-  if (column.id === "a.started") return <Time at={run.startedAt} />;
-  if (column.kind === "metric") {
-    const value = run.metrics.get(column.key);
-    return value === undefined ? null : <span title={String(value)}>{formatCell(value)}</span>;
-  }
-  const shown = text(run, column);
-  return (
-    <span className="truncate" title={shown}>
-      {shown}
-    </span>
-  );
+function opens(row: Row | undefined, open: boolean): boolean {
+  return row !== undefined && row.kind !== "note" && row.open === open;
 }

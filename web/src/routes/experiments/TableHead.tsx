@@ -1,19 +1,46 @@
-// The two lines above the runs: groups of columns, and their names, which sort and can be dragged wider.
+// The two lines above the runs: groups of columns, and their names, which sort, move, widen and open a menu.
 
 import type { VirtualItem } from "@tanstack/react-virtual";
 import { Icon } from "../../components/Icon.tsx";
-import { type Column, type Kind, orderBy, type Sort } from "../../lib/columns.ts";
+import { type Action, Menu } from "../../components/Menu.tsx";
+import { type Column, type Kind, orderBy, type Sort, statId } from "../../lib/columns.ts";
+
+/** What can be done with a column. */
+export interface ColumnActions {
+  sort: (id: string, descending?: boolean) => void;
+  unsort: () => void;
+  fix: (id: string, on: boolean) => void;
+  /** To the place of another one, which makes room. */
+  place: (id: string, target: string) => void;
+  step: (id: string, by: -1 | 1) => void;
+  hide: (id: string) => void;
+  add: (id: string, after: string) => void;
+  /** While it is dragged, and when it is let go. */
+  resize: (id: string, width: number, done: boolean) => void;
+  group: (id: string) => void;
+}
+
+export interface Layout {
+  /** All, those at the left first. */
+  columns: Column[];
+  /** How many of them stay at the left. */
+  fixed: number;
+  widthOf: (one: Column) => number;
+  /** Of the column with the runs' names. */
+  first: number;
+  /** Those in view of the others; their indexes count from the first that scrolls. */
+  items: VirtualItem[];
+  /** Of all. */
+  width: number;
+}
 
 interface Props {
-  columns: Column[];
-  items: VirtualItem[];
-  width: number;
-  first: number;
+  layout: Layout;
   sort: Sort | undefined;
-  setSort: (id: string) => void;
-  resize: (id: string, width: number) => void;
+  act: ColumnActions;
   all: boolean;
   selectAll: () => void;
+  top: string;
 }
 
 const GROUPS: Record<Kind, string> = {
@@ -23,13 +50,18 @@ const GROUPS: Record<Kind, string> = {
   tag: "Tags",
 };
 
-export function TableHead({ columns, items, width, first, sort, setSort, resize, all, selectAll }: Props) {
+export function TableHead({ layout, sort, act, all, selectAll, top }: Props) {
+  const { columns, fixed, first, items, width, widthOf } = layout;
+  const lefts = leftEdges(layout);
+  const held = lefts.at(-1) ?? first;
   return (
-    <div role="rowgroup" className="grid-head" style={{ width, ["--first" as string]: `${first}px` }}>
+    <div role="rowgroup" className="grid-head" style={{ width, ["--first" as string]: `${held}px` }}>
       {/* Said again by each column's name: nothing is lost without it. */}
       <div className="grid-groups" aria-hidden="true">
-        <div className="grid-first" style={{ width: first }} />
-        {groups(columns, items).map((group) => (
+        <div className="grid-first" style={{ width: held }}>
+          {fixed > 0 && <span className="grid-held">Kept at the left</span>}
+        </div>
+        {groups(columns.slice(fixed), items).map((group) => (
           <div
             key={group.start}
             className="grid-group"
@@ -43,33 +75,129 @@ export function TableHead({ columns, items, width, first, sort, setSort, resize,
         <div
           role="columnheader"
           aria-colindex={1}
+          aria-label={top}
           aria-sort={direction(sort, "name")}
           className="grid-first"
           style={{ width: first, zIndex: 5 }}
         >
           <input type="checkbox" aria-label="Select all shown runs" checked={all} onChange={selectAll} />
-          <Title id="name" title="Run" sort={sort} setSort={setSort} />
+          <Title id="name" title={top} sort={sort} act={act} />
         </div>
+        {columns.slice(0, fixed).map((one, index) => (
+          <Head
+            key={one.id}
+            one={one}
+            index={index}
+            fixed
+            style={{ left: lefts[index], width: widthOf(one) }}
+            sort={sort}
+            act={act}
+          />
+        ))}
         {items.map((item) => {
-          const one = columns[item.index];
-          if (!one) return null;
+          const one = columns[fixed + item.index];
           return (
-            <div
-              key={one.id}
-              role="columnheader"
-              aria-colindex={item.index + 2}
-              aria-sort={direction(sort, one.id)}
-              className={`grid-title ${one.kind === "metric" ? "num" : ""}`}
-              style={{ left: item.start, width: item.size }}
-            >
-              <Title id={one.id} title={one.title} sort={sort} setSort={setSort} />
-              <Handle width={item.size} resize={(to) => resize(one.id, to)} />
-            </div>
+            one && (
+              <Head
+                key={one.id}
+                one={one}
+                index={fixed + item.index}
+                fixed={false}
+                style={{ left: item.start, width: item.size }}
+                sort={sort}
+                act={act}
+              />
+            )
           );
         })}
       </div>
     </div>
   );
+}
+
+/** Where each of the columns at the left begins, and behind the last of them where the others do. */
+export function leftEdges({ columns, fixed, first, widthOf }: Layout): number[] {
+  const lefts = [first];
+  for (const one of columns.slice(0, fixed)) lefts.push((lefts.at(-1) ?? 0) + widthOf(one));
+  return lefts;
+}
+
+interface HeadProps {
+  one: Column;
+  index: number;
+  fixed: boolean;
+  style: { left: number | undefined; width: number };
+  sort: Sort | undefined;
+  act: ColumnActions;
+}
+
+function Head({ one, index, fixed, style, sort, act }: HeadProps) {
+  const { width } = style;
+  return (
+    <div
+      role="columnheader"
+      aria-colindex={index + 2}
+      aria-label={one.title}
+      aria-sort={direction(sort, one.id)}
+      className={`grid-title ${one.kind === "metric" ? "num" : ""} ${fixed ? "fixed" : ""}`}
+      style={style}
+      draggable
+      onDragStart={(event) => event.dataTransfer.setData("text/weir-column", one.id)}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes("text/weir-column")) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        const id = event.dataTransfer.getData("text/weir-column");
+        if (id && id !== one.id) act.place(id, one.id);
+      }}
+    >
+      <Title id={one.id} title={one.title} sort={sort} act={act} width={width} />
+      <Menu
+        trigger={
+          <button type="button" className="column-menu" aria-label={`Column ${one.title}`}>
+            <Icon name="down" size={12} />
+          </button>
+        }
+        actions={actions(one, fixed, width, act)}
+      />
+      <Handle width={width} resize={(to, done) => act.resize(one.id, to, done)} />
+    </div>
+  );
+}
+
+/** By how much the keys and the menu widen. */
+const STEP = 24;
+
+function actions(one: Column, fixed: boolean, width: number, act: ColumnActions): Action[] {
+  const list: Action[] = [];
+  if (orderBy({ id: one.id, descending: false })) {
+    list.push(
+      { label: "Smallest first", run: () => act.sort(one.id, false) },
+      { label: "Largest first", run: () => act.sort(one.id, true) },
+      { label: "Do not sort", run: act.unsort },
+    );
+  }
+  if (one.kind === "metric") {
+    for (const [stat, word] of [
+      ["last", "last"],
+      ["min", "lowest"],
+      ["max", "highest"],
+    ] as const) {
+      if (stat !== one.stat)
+        list.push({ label: `Show its ${word} value`, run: () => act.add(statId(one.key, stat), one.id) });
+    }
+  }
+  if (one.kind === "param" || one.kind === "tag")
+    list.push({ label: "Group by it", run: () => act.group(one.id) });
+  list.push(
+    { label: fixed ? "Let it scroll" : "Keep at the left", run: () => act.fix(one.id, !fixed), apart: true },
+    { label: "Move left", run: () => act.step(one.id, -1) },
+    { label: "Move right", run: () => act.step(one.id, 1) },
+    { label: "Wider", run: () => act.resize(one.id, width + STEP, true) },
+    { label: "Narrower", run: () => act.resize(one.id, width - STEP, true) },
+    { label: "Hide", run: () => act.hide(one.id), apart: true },
+  );
+  return list;
 }
 
 function direction(sort: Sort | undefined, id: string): "ascending" | "descending" | "none" {
@@ -81,32 +209,66 @@ interface TitleProps {
   id: string;
   title: string;
   sort: Sort | undefined;
-  setSort: (id: string) => void;
+  act: ColumnActions;
+  width?: number;
 }
 
-function Title({ id, title, sort, setSort }: TitleProps) {
-  if (!orderBy({ id, descending: false })) return <span className="truncate">{title}</span>;
+function Title({ id, title, sort, act, width }: TitleProps) {
+  /** With Shift the arrows move the column, with Alt as well they widen it. */
+  function press(event: React.KeyboardEvent) {
+    const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
+    if (!event.shiftKey || by === 0 || width === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.altKey) act.resize(id, width + by * STEP, true);
+    else act.step(id, by);
+  }
+  const sortable = orderBy({ id, descending: false }) !== undefined;
   return (
-    <button type="button" className="sort" title={title} onClick={() => setSort(id)}>
+    <button
+      type="button"
+      className="sort"
+      title={title}
+      aria-disabled={!sortable}
+      onKeyDown={press}
+      onClick={() => sortable && act.sort(id)}
+    >
       <span className="truncate">{title}</span>
       {sort?.id === id && <Icon name={sort.descending ? "down" : "up"} size={12} />}
     </button>
   );
 }
 
-/** For the mouse only: widths are a convenience, every value can be read in full otherwise. */
-function Handle({ width, resize }: { width: number; resize: (width: number) => void }) {
+/** For the mouse; the menu and the keys do the same. */
+function Handle({ width, resize }: { width: number; resize: (width: number, done: boolean) => void }) {
   function begin(event: React.PointerEvent<HTMLSpanElement>) {
     const from = event.clientX;
     const handle = event.currentTarget;
     handle.setPointerCapture(event.pointerId);
-    const drag = (moved: PointerEvent) => resize(width + moved.clientX - from);
+    const drag = (moved: PointerEvent) => resize(width + moved.clientX - from, false);
     handle.addEventListener("pointermove", drag);
-    handle.addEventListener("pointerup", () => handle.removeEventListener("pointermove", drag), {
-      once: true,
-    });
+    handle.addEventListener(
+      "pointerup",
+      (last) => {
+        handle.removeEventListener("pointermove", drag);
+        resize(width + last.clientX - from, true);
+      },
+      { once: true },
+    );
   }
-  return <span className="handle" aria-hidden="true" onPointerDown={begin} />;
+  return (
+    // Draggable by itself, so that pulling at it does not pull the column.
+    <span
+      className="handle"
+      aria-hidden="true"
+      draggable
+      onDragStart={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+      onPointerDown={begin}
+    />
+  );
 }
 
 /** Neighbours of one kind, from where the first of those in view begins. */

@@ -1,0 +1,40 @@
+// A metric with one value a run is no line: bars.
+
+import { formatNumber, plural } from "../../lib/format.ts";
+
+interface Bar {
+  id: string;
+  label: string;
+  color: string;
+  value: number;
+}
+
+/** A bar and the space below it. */
+const LINE = 25;
+
+export function Bars({ bars, height }: { bars: Bar[]; height: number }) {
+  const finite = bars.map((bar) => bar.value).filter(Number.isFinite);
+  const most = Math.max(...finite.map(Math.abs), Number.MIN_VALUE);
+  const shown = Math.max(1, Math.floor(height / LINE));
+  return (
+    <div className="bars" style={{ minHeight: height }}>
+      {bars.slice(0, shown).map(({ id, label, color, value }) => (
+        <div key={id} className="bar">
+          <span className="truncate" title={label}>
+            {label}
+          </span>
+          <span className="track">
+            <span
+              style={{
+                width: `${Number.isFinite(value) ? (Math.abs(value) / most) * 100 : 0}%`,
+                background: color,
+              }}
+            />
+          </span>
+          <span className="num">{formatNumber(value)}</span>
+        </div>
+      ))}
+      {bars.length > shown && <span className="quiet">and {plural(bars.length - shown, "more run")}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { assignColors } from "./colors.ts";
+import { delta, fixedFirst, moved, readPairs, toggled, writePairs } from "./view.ts";
+
+test("pairs survive keys with colons and commas", () => {
+  const pairs = new Map([
+    ["m.val/auc", 140],
+    ["p.a:b,c", 90],
+  ]);
+  expect(readPairs(writePairs(pairs))).toEqual(pairs);
+  expect(readPairs("x,:4,y:,z:1.5,w:2")).toEqual(new Map([["w", 2]]));
+  expect(writePairs(new Map())).toBeUndefined();
+});
+
+test("a list in the address takes one more, or gives it back", () => {
+  expect(toggled(undefined, "a")).toBe("a");
+  expect(toggled("a,b", "a")).toBe("b");
+  expect(toggled("a", "a")).toBeUndefined();
+  expect(toggled("a", "a", true)).toBe("a");
+  expect(toggled("b", "a", false)).toBe("b");
+});
+
+test("columns move to a place, and those that stay come first", () => {
+  const ids = ["a", "b", "c", "d"];
+  expect(moved(ids, "d", "b")).toEqual(["a", "d", "b", "c"]);
+  expect(moved(ids, "a", "c")).toEqual(["b", "c", "a", "d"]);
+  expect(moved(ids, "x", "c")).toEqual(ids);
+  expect(fixedFirst(ids, ["c", "a"])).toEqual(["a", "c", "b", "d"]);
+});
+
+test("distances from the reference", () => {
+  expect(delta(0.5, 0.25)).toBe("+0.25");
+  expect(delta(0.25, 0.5)).toBe("−0.25");
+  expect(delta(1, 1)).toBe("");
+  expect(delta(Number.NaN, 1)).toBe("");
+  expect(delta(undefined, 1)).toBe("");
+});
+
+test("colours do not depend on the order, and differ among a few runs", () => {
+  const ids = Array.from({ length: 10 }, (_, index) => `${index}`.repeat(32));
+  const one = assignColors(ids, new Map());
+  const other = assignColors([...ids].reverse(), new Map());
+  for (const id of ids) expect(other.get(id)).toBe(one.get(id));
+  expect(new Set(one.values()).size).toBe(10);
+  const first = ids[0] ?? "";
+  expect(assignColors(ids, new Map([[first, 7]])).get(first)).toBe(7);
+  expect(new Set(assignColors(ids, new Map([[first, 7]])).values()).size).toBe(10);
+});

@@ -1,0 +1,62 @@
+// The charts of an experiment's runs: their histories, or their values against each other.
+
+import { lazy, Suspense } from "react";
+import { Charts } from "../../components/charts/Charts.tsx";
+import { SkeletonRows } from "../../components/parts.tsx";
+import { plural } from "../../lib/format.ts";
+import { Brushes } from "./Brushes.tsx";
+import { CHARTED, type Runs, useArrange } from "./useRuns.ts";
+
+const Compared = lazy(() => import("./Compared.tsx"));
+
+const PLOTS = [
+  { id: undefined, label: "Over time" },
+  { id: "parallel", label: "Parallel coordinates" },
+  { id: "scatter", label: "Scatter" },
+];
+
+export function ChartsTab({ runs }: { runs: Runs }) {
+  const { search, charted, colors, keys, list, selected, hidden } = runs;
+  const arrange = useArrange();
+  const plot = search.plot === "parallel" || search.plot === "scatter" ? search.plot : undefined;
+  return (
+    <>
+      <div className="row wrap">
+        <div className="segments" role="group" aria-label="Kind of chart">
+          {PLOTS.map(({ id, label }) => (
+            <button
+              key={label}
+              type="button"
+              className="button small"
+              aria-pressed={plot === id}
+              onClick={() => arrange({ plot: id })}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+        <Brushes marks={runs.marks} change={(brush) => arrange({ brush })} />
+      </div>
+      {plot ? (
+        <Suspense fallback={<SkeletonRows />}>
+          <Compared runs={runs} plot={plot} />
+        </Suspense>
+      ) : (
+        <Charts
+          runs={charted}
+          colors={colors}
+          metrics={keys.metrics}
+          loading={list.isPending || !runs.ready}
+          note={note(charted.length, selected.length, hidden.size)}
+        />
+      )}
+    </>
+  );
+}
+
+function note(drawn: number, selected: number, hidden: number): string | undefined {
+  const without = hidden > 0 ? `, without ${plural(hidden, "hidden run")}` : "";
+  if (selected > 0) return `The ${plural(drawn, "selected run")}${without}.`;
+  if (drawn < CHARTED && hidden === 0) return undefined;
+  return `The first ${plural(drawn, "run")} of the table${without}. Select runs there to see others.`;
+}
