@@ -111,6 +111,19 @@ def sweep(client, runs):
     return experiment, best[0]
 
 
+def nested(client):
+    """An experiment whose runs stand below others, two deep."""
+    experiment = client.create_experiment("nested-search")
+    for search in range(3):
+        parent = client.create_run(experiment, START + search * 60_000, run_name=f"search-{search}")
+        for trial in range(2):
+            tags = {"mlflow.parentRunId": parent.info.run_id}
+            child = client.create_run(experiment, START + trial, tags, run_name=f"trial-{search}-{trial}")
+            client.log_metric(child.info.run_id, "score", search + trial / 10)
+        tags = {"mlflow.parentRunId": child.info.run_id}
+        client.create_run(experiment, START, tags, run_name=f"refit-{search}")
+
+
 def files(client, run_id):
     """One file of every kind that the pages preview."""
     client.log_text(
@@ -198,6 +211,7 @@ def main():
     mlflow.set_registry_uri(arguments.uri)
     client = MlflowClient()
     experiment, best = sweep(client, arguments.runs)
+    nested(client)
     files(client, best)
     models(client)
     for name in ["image-segmentation", "price-elasticity", "smoke-tests"]:

@@ -4,7 +4,7 @@ import { type Catalogue, column, type RunRow } from "../lib/columns.ts";
 import { apiOf, type Slug } from "../lib/project.ts";
 import type { Group } from "../lib/rows.ts";
 import { request } from "./client.ts";
-import { type Page, number } from "./mlflow.ts";
+import { number, type Page } from "./mlflow.ts";
 import type { components } from "./schema.d.ts";
 
 type Schemas = components["schemas"];

@@ -12,11 +12,13 @@ export const ALL_COLORS: readonly number[] = Array.from({ length: SERIES }, (_, 
  * a few runs together get different ones. `chosen` are the reader's own.
  */
 export function assignColors(
-  ids: readonly string[],
+  runs: readonly { id: string; iid?: number }[],
   chosen: ReadonlyMap<string, number>,
 ): Map<string, number> {
   const places = new Map<string, number>();
-  for (const id of ids) places.set(id, (chosen.get(id) ?? slot(id)) % SERIES);
+  const ids = runs.map((run) => run.id);
+  // By number, runs that were made one after the other differ.
+  for (const { id, iid } of runs) places.set(id, (chosen.get(id) ?? iid ?? slot(id)) % SERIES);
   if (ids.length > SERIES) return places;
   const taken = new Set(ids.flatMap((id) => (chosen.has(id) ? [places.get(id)] : [])));
   // In an order that does not depend on how the list is sorted.
@@ -29,7 +31,6 @@ export function assignColors(
   return places;
 }
 
-/** Run ids are random, so that any of their digits will do. */
 function slot(id: string): number {
   let sum = 0;
   for (let at = 0; at < id.length; at += 1) sum = (sum * 31 + id.charCodeAt(at)) % 9973;

@@ -12,7 +12,8 @@ export interface Values<T> {
 }
 
 /** A run as tables and charts look at it; a `Run` is one too. */
-export interface RunRow extends Pick<Run, "id" | "name" | "user" | "status" | "startedAt" | "endedAt" | "deleted"> {
+export interface RunRow
+  extends Pick<Run, "id" | "name" | "user" | "status" | "startedAt" | "endedAt" | "deleted"> {
   /** The latest value of each. */
   metrics: Values<number>;
   /** The lowest and the highest value of each, where they were asked for. */
@@ -50,7 +51,8 @@ const LETTERS: Record<string, [Kind, Stat]> = {
 };
 
 /** The id of another value of the same metric. */
-export const statId = (key: string, stat: Stat): string => `${{ last: "m", min: "l", max: "h" }[stat]}.${key}`;
+export const statId = (key: string, stat: Stat): string =>
+  `${{ last: "m", min: "l", max: "h" }[stat]}.${key}`;
 
 const ATTRIBUTES: Record<string, { title: string; width: number; order?: string }> = {
   status: { title: "Status", width: 112, order: "attributes.status" },

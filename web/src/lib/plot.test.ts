@@ -59,7 +59,10 @@ test("a brushed part is a range of a metric, and the values of a param as they a
   expect(markOf(axis("p.depth"), 0, 0.5)).toEqual({ values: ["3", "3.0"] });
   expect(markOf(axis("p.model"), 0, 0.6)).toEqual({ values: ["a", "b"] });
   expect(markOf(axis("p.model"), 0.1, 0.2)).toBeUndefined();
-  expect(placeOf(axis("m.loss"), { low: 0.4, high: 9 })?.map((at) => at.toFixed(3))).toEqual(["0.500", "1.000"]);
+  expect(placeOf(axis("m.loss"), { low: 0.4, high: 9 })?.map((at) => at.toFixed(3))).toEqual([
+    "0.500",
+    "1.000",
+  ]);
   expect(placeOf(axis("p.model"), { values: ["a", "b"] })).toEqual([0, 0.5]);
 });
 

@@ -47,7 +47,11 @@ export function axisOf(one: Column, runs: readonly RunRow[]): Axis | undefined {
   }
   const values = [...new Set(runs.map((run) => text(run, one)))].filter((value) => value !== "");
   if (values.length === 0 || values.length > MOST_TEXTS) return undefined;
-  return { column: one, kind: "text", values: values.sort((a, b) => a.localeCompare(b, "en", { numeric: true })) };
+  return {
+    column: one,
+    kind: "text",
+    values: values.sort((a, b) => a.localeCompare(b, "en", { numeric: true })),
+  };
 }
 
 /** From 0 at the low end to 1; nothing where the run has no value. */
@@ -76,7 +80,9 @@ export function markOf(axis: Axis, from: number, to: number): Mark | undefined {
   const range = { low: axis.low + low * span, high: axis.low + high * span };
   if (!axis.texts) return range;
   // The server compares params as texts, so that a range of numbers is the list of how they are written.
-  const values = [...axis.texts].filter(([value]) => value >= range.low && value <= range.high).flatMap(([, all]) => all);
+  const values = [...axis.texts]
+    .filter(([value]) => value >= range.low && value <= range.high)
+    .flatMap(([, all]) => all);
   return values.length > 0 ? { values } : undefined;
 }
 
@@ -136,9 +142,15 @@ function tickText(axis: Axis, value: number): string {
 }
 
 /** Columns that tell something about these runs: params that differ, then the metric that matters and one more. */
-export function usualAxes(columns: readonly Column[], runs: readonly RunRow[], sorted: string | undefined): string[] {
+export function usualAxes(
+  columns: readonly Column[],
+  runs: readonly RunRow[],
+  sorted: string | undefined,
+): string[] {
   const telling = (one: Column) => new Set(runs.map((run) => text(run, one))).size > 1;
-  const params = columns.filter((one) => one.kind === "param" && telling(one) && axisOf(one, runs)).slice(0, 5);
+  const params = columns
+    .filter((one) => one.kind === "param" && telling(one) && axisOf(one, runs))
+    .slice(0, 5);
   const metrics = columns.filter((one) => one.kind === "metric" && one.stat === "last" && telling(one));
   const chosen = metrics.filter((one) => one.id === sorted);
   const rest = metrics.filter((one) => one.id !== sorted).slice(0, chosen.length > 0 ? 1 : 2);

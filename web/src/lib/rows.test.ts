@@ -57,7 +57,11 @@ test("groups hold their runs, also those without a value", () => {
 });
 
 test("every line has an id of its own, also a run that is shown twice", () => {
-  const rows = runRows([run("a", 1), run("b")], new Set(["a"]), new Map([["a", { runs: [run("b")], total: 1 }]]));
+  const rows = runRows(
+    [run("a", 1), run("b")],
+    new Set(["a"]),
+    new Map([["a", { runs: [run("b")], total: 1 }]]),
+  );
   expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
 });
 

@@ -36,7 +36,10 @@ test("what is in view as the server is asked for it", () => {
 });
 
 test("curves of different steps share one axis", () => {
-  const curves = [curveOf(history([0, 2], [1, 3]), "step"), curveOf(history([1, 2], [5, Number.NaN]), "step")];
+  const curves = [
+    curveOf(history([0, 2], [1, 3]), "step"),
+    curveOf(history([1, 2], [5, Number.NaN]), "step"),
+  ];
   const { xs, rows } = align(curves);
   expect(xs).toEqual([0, 1, 2]);
   expect(curves.map((curve) => rows.get(curve.ys))).toEqual([
@@ -63,8 +66,7 @@ test("curves that share no x are drawn at no more places than there are pixels",
 
 test("metrics by prefix", () => {
   expect(byPrefix(["val/b", "loss", "train/x", "val/a"])).toEqual([
-    ["", ["loss"]],
-    ["train", ["train/x"]],
+    ["", ["loss", "train/x"]],
     ["val", ["val/b", "val/a"]],
   ]);
 });

@@ -57,7 +57,10 @@ function curveAcross(history: History, across: History): Curve {
 }
 
 /** The part of the axis that is in view, as the server takes it. */
-export function rangeOf(zoom: readonly [number, number] | undefined, axis: XAxis): [number, number] | undefined {
+export function rangeOf(
+  zoom: readonly [number, number] | undefined,
+  axis: XAxis,
+): [number, number] | undefined {
   if (!zoom || axis.startsWith("m.")) return undefined;
   const unit = axis === "step" ? 1 : 1000;
   return [Math.floor(zoom[0] * unit), Math.ceil(zoom[1] * unit)];
@@ -83,7 +86,10 @@ export function smooth(values: readonly (number | null)[], weight: number): (num
 const MOST_XS = 2000;
 
 /** One sorted x for all curves, and each curve's value or nothing at each of them: what uPlot draws. */
-export function align(curves: readonly Curve[]): { xs: number[]; rows: Map<(number | null)[], (number | null)[]> } {
+export function align(curves: readonly Curve[]): {
+  xs: number[];
+  rows: Map<(number | null)[], (number | null)[]>;
+} {
   const all = new Set<number>();
   for (const { xs } of curves) for (const x of xs) all.add(x);
   let place = (x: number) => x;
@@ -119,11 +125,14 @@ export function extent(values: Iterable<number>): [number, number] {
   return [low, high];
 }
 
-/** Keys by what stands before their first `/`, in the order of the alphabet; those without one first. */
+/** Keys by what stands before their first `/`, in the order of the alphabet; those that are alone with theirs come first. */
 export function byPrefix(keys: readonly string[]): [prefix: string, keys: string[]][] {
+  const prefixOf = (key: string) => (key.includes("/") ? key.slice(0, key.indexOf("/")) : "");
+  const sizes = new Map<string, number>();
+  for (const key of keys) sizes.set(prefixOf(key), (sizes.get(prefixOf(key)) ?? 0) + 1);
   const groups = new Map<string, string[]>();
   for (const key of keys) {
-    const prefix = key.includes("/") ? key.slice(0, key.indexOf("/")) : "";
+    const prefix = (sizes.get(prefixOf(key)) ?? 0) > 1 ? prefixOf(key) : "";
     groups.set(prefix, [...(groups.get(prefix) ?? []), key]);
   }
   return [...groups].sort(([a], [b]) => a.localeCompare(b, "en"));

@@ -5,7 +5,9 @@ import { readSeriesBody } from "./seriesBody.ts";
 function body(header: object, data: ArrayBufferView[]): ArrayBuffer {
   const json = new TextEncoder().encode(JSON.stringify(header));
   const length = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(8 + length + data.reduce((sum, part) => sum + Math.ceil(part.byteLength / 8) * 8, 0));
+  const bytes = new Uint8Array(
+    8 + length + data.reduce((sum, part) => sum + Math.ceil(part.byteLength / 8) * 8, 0),
+  );
   bytes.set(new TextEncoder().encode("WSR1"));
   new DataView(bytes.buffer).setUint32(4, length, true);
   bytes.fill(32, 8, 8 + length);
@@ -46,5 +48,7 @@ test("exact histories and buckets", () => {
 });
 
 test("something else is refused", () => {
-  expect(() => readSeriesBody(new TextEncoder().encode("WSR9{}      ").buffer as ArrayBuffer)).toThrow("WSR9");
+  expect(() => readSeriesBody(new TextEncoder().encode("WSR9{}      ").buffer as ArrayBuffer)).toThrow(
+    "WSR9",
+  );
 });

@@ -31,7 +31,11 @@ export function readSeriesBody(body: ArrayBuffer): Histories {
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(body, 8, length))) as Header;
   const data = 8 + length;
   const xs = header.xs.map(({ type, offset, length: count }) =>
-    Array.from(type === "u32" ? new Uint32Array(body, data + offset, count) : new Float64Array(body, data + offset, count)),
+    Array.from(
+      type === "u32"
+        ? new Uint32Array(body, data + offset, count)
+        : new Float64Array(body, data + offset, count),
+    ),
   );
   const histories: Histories = new Map();
   for (const one of header.series) {
@@ -63,5 +67,9 @@ function readHistory(
     return index < 0 ? undefined : numbers(index);
   };
   const [lows, highs] = [field("min"), field("max")];
-  return { ...history, values: field("mean") ?? field("last") ?? numbers(0), ...(lows && highs && { lows, highs }) };
+  return {
+    ...history,
+    values: field("mean") ?? field("last") ?? numbers(0),
+    ...(lows && highs && { lows, highs }),
+  };
 }

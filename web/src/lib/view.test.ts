@@ -38,11 +38,21 @@ test("distances from the reference", () => {
 
 test("colours do not depend on the order, and differ among a few runs", () => {
   const ids = Array.from({ length: 10 }, (_, index) => `${index}`.repeat(32));
-  const one = assignColors(ids, new Map());
-  const other = assignColors([...ids].reverse(), new Map());
+  const runs = ids.map((id) => ({ id }));
+  const one = assignColors(runs, new Map());
+  const other = assignColors([...runs].reverse(), new Map());
   for (const id of ids) expect(other.get(id)).toBe(one.get(id));
   expect(new Set(one.values()).size).toBe(10);
   const first = ids[0] ?? "";
-  expect(assignColors(ids, new Map([[first, 7]])).get(first)).toBe(7);
-  expect(new Set(assignColors(ids, new Map([[first, 7]])).values()).size).toBe(10);
+  expect(assignColors(runs, new Map([[first, 7]])).get(first)).toBe(7);
+  expect(new Set(assignColors(runs, new Map([[first, 7]])).values()).size).toBe(10);
+  expect([
+    ...assignColors(
+      [
+        { id: "a", iid: 13 },
+        { id: "b", iid: 14 },
+      ],
+      new Map(),
+    ).values(),
+  ]).toEqual([3, 4]);
 });

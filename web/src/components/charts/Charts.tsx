@@ -62,7 +62,7 @@ export function Charts({ runs, colors, metrics, loading, note }: Props) {
       <Tools view={view} metrics={metrics} note={note} />
       {runs.length > 1 && <Legend colored={colored} />}
       {groups.map(([prefix, own]) => (
-        <section key={prefix} className="stack" aria-label={prefix ? `${prefix} metrics` : "Metrics"}>
+        <section key={prefix} className="stack" aria-label={prefix ? `${prefix} metrics` : "Other metrics"}>
           {groups.length > 1 && (
             <button
               type="button"
@@ -71,7 +71,7 @@ export function Charts({ runs, colors, metrics, loading, note }: Props) {
               onClick={() => set({ shut: toggled(search.shut, prefix || "-") })}
             >
               <Icon name={shut.includes(prefix || "-") ? "right" : "down"} size={13} />
-              {prefix || "Without a prefix"} <span className="count">{own.length}</span>
+              {prefix || "Others"} <span className="count">{own.length}</span>
             </button>
           )}
           {(groups.length === 1 || !shut.includes(prefix || "-")) && (

@@ -147,7 +147,11 @@ function lay(series: Series[], smoothing: number, logX: boolean, logY: boolean):
     add(of, "high", placed.get(curve.highs));
     add(of, "low", placed.get(curve.lows));
   });
-  if (smoothing > 0) curves.forEach((curve, of) => add(of, "raw", placed.get(curve.ys)));
+  if (smoothing > 0) {
+    curves.forEach((curve, of) => {
+      add(of, "raw", placed.get(curve.ys));
+    });
+  }
   const main = curves.map((curve, of) => {
     add(of, "line", smooth(placed.get(curve.ys) ?? [], smoothing));
     return data.length;
@@ -205,8 +209,7 @@ function look(element: HTMLElement, axis: XAxis, drawn: Drawn, series: Series[])
         grid,
         ticks: { show: false },
         size: 54,
-        values: (_: uPlot, ticks: number[]) =>
-          ticks.map((tick) => (tick === null ? "" : formatNumber(tick))),
+        values: (_: uPlot, ticks: number[]) => ticks.map((tick) => (tick === null ? "" : formatNumber(tick))),
       },
     ],
   };

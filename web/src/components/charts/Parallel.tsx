@@ -5,7 +5,7 @@ import type { Marks } from "../../lib/brush.ts";
 import { seriesColor } from "../../lib/colors.ts";
 import type { RunRow } from "../../lib/columns.ts";
 import { type Axis, markOf, matches, placeOf, position, ticks } from "../../lib/plot.ts";
-import { fit, type Pen, useCanvas } from "./canvas.ts";
+import { type Pen, shorten, useCanvas } from "./canvas.ts";
 
 interface Props {
   runs: RunRow[];
@@ -60,7 +60,7 @@ export function Parallel({ runs, axes, marks, change, color }: Props) {
         change(next);
       }}
     >
-      <canvas ref={canvas} aria-hidden="true" />
+      <canvas ref={canvas} tabIndex={-1} aria-hidden="true" />
     </div>
   );
 }
@@ -98,11 +98,16 @@ function draw(
     context.fillStyle = token("--ink");
     context.textAlign = "center";
     const gap = axes.length > 1 ? (width - 2 * SIDE) / (axes.length - 1) : width;
-    context.fillText(fit(context, axis.column.title, gap - 8), x, 16);
+    context.fillText(shorten(context, axis.column.title, gap - 8), x, 16);
     context.fillStyle = token("--ink-2");
     context.textAlign = "left";
     for (const tick of ticks(axis, 5)) {
-      context.fillText(fit(context, tick.label, gap - 14), x + 6, y(tick.at) + 3.5);
+      // Over the lines, and yet to be read.
+      const label = shorten(context, tick.label, gap - 14);
+      context.strokeStyle = token("--surface");
+      context.lineWidth = 4;
+      context.strokeText(label, x + 6, y(tick.at) + 3.5);
+      context.fillText(label, x + 6, y(tick.at) + 3.5);
     }
     const mark = marks.get(axis.column.id);
     const part = pull?.axis === index ? ([pull.from, pull.to] as const) : mark && placeOf(axis, mark);

@@ -5,7 +5,7 @@ import type { Marks } from "../../lib/brush.ts";
 import { seriesColor } from "../../lib/colors.ts";
 import { type RunRow, text } from "../../lib/columns.ts";
 import { type Axis, markOf, matches, position, ticks } from "../../lib/plot.ts";
-import { fit, type Pen, useCanvas } from "./canvas.ts";
+import { type Pen, shorten, useCanvas } from "./canvas.ts";
 
 interface Props {
   runs: RunRow[];
@@ -18,7 +18,7 @@ interface Props {
 }
 
 const HEIGHT = 420;
-const EDGE = { left: 74, right: 16, top: 14, bottom: 44 };
+const EDGE = { left: 74, right: 16, top: 34, bottom: 44 };
 const NEAR = 9;
 
 interface Box {
@@ -87,7 +87,7 @@ export function Scatter({ runs, x, y, marks, change, color, open }: Props) {
         change(next);
       }}
     >
-      <canvas ref={canvas} aria-hidden="true" />
+      <canvas ref={canvas} tabIndex={-1} aria-hidden="true" />
       {near && !box && (
         <div className="chart-tip" style={{ left: near.left + 10, top: near.top - 8 }}>
           <strong>{near.run.name || near.run.id.slice(0, 12)}</strong>
@@ -119,16 +119,16 @@ function draw(
   context.textAlign = "right";
   for (const tick of ticks(y, 5)) {
     context.strokeRect(left(0), top(tick.at), width, 0);
-    context.fillText(fit(context, tick.label, EDGE.left - 12), EDGE.left - 8, top(tick.at) + 3.5);
+    context.fillText(shorten(context, tick.label, EDGE.left - 12), EDGE.left - 8, top(tick.at) + 3.5);
   }
   context.textAlign = "center";
   for (const tick of ticks(x, Math.max(2, Math.floor(width / 110)))) {
-    context.fillText(fit(context, tick.label, 100), left(tick.at), tall - EDGE.bottom + 16);
+    context.fillText(shorten(context, tick.label, 100), left(tick.at), tall - EDGE.bottom + 16);
   }
   context.fillStyle = token("--ink");
   context.fillText(x.column.title, left(0.5), tall - 8);
   context.textAlign = "left";
-  context.fillText(y.column.title, 4, 10);
+  context.fillText(y.column.title, 4, 12);
   for (const run of runs) {
     const [across, up] = [position(x, run), position(y, run)];
     if (across === undefined || up === undefined) continue;

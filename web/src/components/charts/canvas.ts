@@ -48,7 +48,7 @@ export function useCanvas(height: number, paint: (pen: Pen) => void): RefObject<
 }
 
 /** The text, or as much of it as fits. */
-export function fit(context: CanvasRenderingContext2D, text: string, width: number): string {
+export function shorten(context: CanvasRenderingContext2D, text: string, width: number): string {
   if (context.measureText(text).width <= width) return text;
   let cut = text;
   while (cut.length > 1 && context.measureText(`${cut}…`).width > width) cut = cut.slice(0, -1);

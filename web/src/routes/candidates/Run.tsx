@@ -8,9 +8,9 @@ import { usePolling } from "../../api/live.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { candidateQuery, experimentQuery, runQuery } from "../../api/queries.ts";
 import { Artifacts } from "../../components/Artifacts.tsx";
-import { Charts } from "../../components/charts/Charts.tsx";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { useCommands } from "../../components/commands.ts";
+import { Charts } from "../../components/charts/Charts.tsx";
 import { TextDialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
@@ -71,7 +71,7 @@ function Page({ run }: { run: mlflow.Run }) {
   const navigate = useNavigate({ from: ROUTE });
   const experiment = useQuery(experimentQuery(project, run.experimentId));
   const runs = useMemo(() => [run], [run]);
-  const colors = useMemo(() => assignColors([run.id], new Map()), [run.id]);
+  const colors = useMemo(() => assignColors(runs, new Map()), [runs]);
   const metrics = useMemo(() => catalogue(runs).metrics, [runs]);
   const tabs = [
     { id: "details", label: "Details" },

@@ -27,7 +27,10 @@ export function CompareRuns() {
   const runs = queries.flatMap((query) => query.data ?? []);
   const base = runs.find((run) => run.id === search.base) ?? runs[0];
   const all = search.all === "1";
-  const colors = assignColors(ids, readPairs(search.color));
+  const colors = assignColors(
+    ids.map((id) => ({ id })),
+    readPairs(search.color),
+  );
   return (
     <div className="page full">
       <div className="page-head">

@@ -162,17 +162,7 @@ function Opener({ id, name, open, act }: OpenerProps) {
   );
 }
 
-function GroupHead({
-  group,
-  id,
-  open,
-  act,
-}: {
-  group: Group;
-  id: string;
-  open: boolean;
-  act: RunActions;
-}) {
+function GroupHead({ group, id, open, act }: { group: Group; id: string; open: boolean; act: RunActions }) {
   const name = group.value ?? "without a value";
   return (
     <>
@@ -251,12 +241,13 @@ function Cell({ run, column, base }: { run: RunRow; column: Column; base: RunRow
 }
 
 function GroupCell({ group, column }: { group: Group; column: Column }) {
-  const found = column.kind === "metric" && column.stat === "last" ? group.metrics.get(column.key) : undefined;
+  const found =
+    column.kind === "metric" && column.stat === "last" ? group.metrics.get(column.key) : undefined;
   if (!found) return null;
   const { mean, spread } = found;
   return (
     <span title={spread === undefined ? `mean ${mean}` : `mean ${mean}, standard deviation ${spread}`}>
-      {formatCell(mean)} {spread !== undefined && <span className="delta">± {formatNumber(spread)}</span>}
+      {formatCell(mean)} {spread !== undefined && <span className="delta">± {formatNumber(Number(spread.toPrecision(2)))}</span>}
     </span>
   );
 }

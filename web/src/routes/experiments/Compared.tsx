@@ -23,7 +23,10 @@ export default function Compared({ runs, plot }: { runs: Runs; plot: "parallel" 
   const arrange = useArrange();
   const navigate = useNavigate();
   const columns = useMemo(
-    () => allColumns(keys).filter((one) => one.kind === "metric" || one.kind === "param" || one.id === "a.started"),
+    () =>
+      allColumns(keys).filter(
+        (one) => one.kind === "metric" || one.kind === "param" || one.id === "a.started",
+      ),
     [keys],
   );
   // Without the marks: what is outside them stays in view, greyed.
@@ -41,14 +44,7 @@ export default function Compared({ runs, plot }: { runs: Runs; plot: "parallel" 
     [query.data, hidden],
   );
   const usual = useMemo(() => usualAxes(columns, all, sort?.id), [columns, all, sort?.id]);
-  const colors = useMemo(
-    () =>
-      assignColors(
-        all.map((run) => run.id),
-        readPairs(search.color),
-      ),
-    [all, search.color],
-  );
+  const colors = useMemo(() => assignColors(all, readPairs(search.color)), [all, search.color]);
   const color = useCallback((id: string) => colors.get(id) ?? 0, [colors]);
   const change = (next: Marks) => arrange({ brush: writeMarks(next) });
 
@@ -90,7 +86,9 @@ export default function Compared({ runs, plot }: { runs: Runs; plot: "parallel" 
       </div>
     );
   }
-  const [first, last] = [usual[0], usual.at(-1)];
+  const numeric = (one: Column | undefined) => one !== undefined && axisOf(one, all)?.kind === "number";
+  const first = usual.find((id) => numeric(find(id))) ?? usual[0];
+  const last = usual.at(-1);
   const across = find(search.sx) ?? find(first);
   const up = find(search.sy) ?? find(last);
   const x = across && axisOf(across, all);

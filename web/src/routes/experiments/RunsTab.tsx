@@ -12,7 +12,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import { copyText, Empty, Failure } from "../../components/parts.tsx";
 import { toast } from "../../components/toast.tsx";
-import { allColumns, column, nextSort, readList, writeList } from "../../lib/columns.ts";
+import { allColumns, column, nextSort, readList, readSort, writeList } from "../../lib/columns.ts";
 import { useShortcut } from "../../lib/shortcut.ts";
 import { moved, readPairs, toggled, writePairs } from "../../lib/view.ts";
 import { Brushes } from "./Brushes.tsx";
@@ -83,8 +83,8 @@ function Tools({ runs, problem }: { runs: Runs; problem: string | undefined }) {
   const deleted = search.view === "deleted";
   const groupable = allColumns(keys).filter((one) => one.kind === "param" || one.kind === "tag");
   const save = () => {
-    exportCsv({ ...runs, search: runs.ask, columns: runs.columns.shown, chosen: selected }).catch((error: unknown) =>
-      toast(error instanceof Error ? error.message : String(error)),
+    exportCsv({ ...runs, search: runs.ask, columns: runs.columns.shown, chosen: selected }).catch(
+      (error: unknown) => toast(error instanceof Error ? error.message : String(error)),
     );
   };
   return (
@@ -98,7 +98,7 @@ function Tools({ runs, problem }: { runs: Runs; problem: string | undefined }) {
       />
       <select
         className="input"
-        style={{ width: "auto", maxWidth: 190 }}
+        style={{ width: "auto", maxWidth: 150 }}
         aria-label="Group by"
         value={grouped ?? ""}
         onChange={(event) => arrange({ by: event.target.value || undefined, open: undefined })}
@@ -231,7 +231,8 @@ function useColumnActions(runs: Runs): ColumnActions {
     const write = (next: { id: string; descending: boolean } | undefined) =>
       arrange({ sort: next && `${next.descending ? "-" : ""}${next.id}` });
     return {
-      sort: (id, descending) => write(descending === undefined ? nextSort(runs.sort, id) : { id, descending }),
+      sort: (id, descending) =>
+        write(descending === undefined ? nextSort(readSort(sort), id) : { id, descending }),
       unsort: () => write(undefined),
       fix: (id, on) => arrange({ fix: toggled(fix, id, on) }),
       place: (id, target) => {
@@ -251,7 +252,6 @@ function useColumnActions(runs: Runs): ColumnActions {
       resize: (id, width) => arrange({ w: writePairs(new Map(readPairs(w)).set(id, width)) }),
       group: (id) => arrange({ by: id, open: undefined }),
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the sort is made anew from its text each time
   }, [arrange, ids, fix, w, sort]);
 }
 

@@ -8,6 +8,7 @@ import type { Row } from "../../lib/rows.ts";
 import { useShortcut } from "../../lib/shortcut.ts";
 import { Line, lineId, type RunActions, type RunMarks } from "./Cells.tsx";
 import { type ColumnActions, type Layout, TableHead } from "./TableHead.tsx";
+import { useLines } from "./useLines.ts";
 
 interface Props {
   project: string;
@@ -42,6 +43,8 @@ const HEAD = 56;
 /** The next page is asked for when so few lines are left below: more than a fast scroll passes meanwhile. */
 const AHEAD = 300;
 const NARROWEST = 60;
+/** The selection stands in the address, which has its limits. */
+const SELECTABLE = 500;
 
 /** How wide the column is that never scrolls away. */
 const firstWidth = () => (window.innerWidth < 760 ? 178 : 300);
@@ -61,14 +64,7 @@ export function RunsTable(props: Props) {
     [dragged, widths],
   );
   const held = columns.slice(0, fixed).reduce((sum, one) => sum + widthOf(one), first);
-  const lines = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW,
-    overscan: 16,
-    scrollPaddingStart: HEAD + pinned.length * ROW,
-    scrollMargin: HEAD + pinned.length * ROW,
-  });
+  const lines = useLines(box, { count: rows.length, height: ROW, above: HEAD + pinned.length * ROW });
   const across = useVirtualizer({
     horizontal: true,
     count: columns.length - fixed,
@@ -84,16 +80,14 @@ export function RunsTable(props: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are asked for again when these change
   useEffect(() => across.measure(), [widthOf, columns, fixed]);
 
-  const visible = lines.getVirtualItems();
-  const last = visible.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (more && last >= rows.length - AHEAD) more();
-  }, [more, last, rows.length]);
+    if (more && lines.last >= rows.length - AHEAD) more();
+  }, [more, lines.last, rows.length]);
 
   const move = (by: number) => {
     const next = Math.min(rows.length - 1, Math.max(0, active + by));
     setActive(next);
-    lines.scrollToIndex(next);
+    lines.show(next);
   };
   const current = rows[active];
   const toggle = () => current?.kind === "run" && actions.toggle(current.run.id);
@@ -137,8 +131,13 @@ export function RunsTable(props: Props) {
     }),
     [columnActions],
   );
-  const runs = useMemo(() => rows.flatMap((row) => (row.kind === "run" ? row.run.id : [])), [rows]);
-  const all = runs.length > 0 && runs.every((id) => marks.selected.has(id));
+  const all =
+    marks.selected.size > 0 && rows.every((row) => row.kind !== "run" || marks.selected.has(row.run.id));
+  const selectAll = () => {
+    const runs = new Set(rows.flatMap((row) => (row.kind === "run" ? row.run.id : [])));
+    const others = selected.filter((id) => !runs.has(id));
+    select(all ? others : [...others, ...[...runs].slice(0, SELECTABLE)]);
+  };
   const line = (row: Row, index: number, at: number | undefined, key: React.Key) => (
     <Line
       key={key}
@@ -155,6 +154,7 @@ export function RunsTable(props: Props) {
     />
   );
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles that it may have take a label
     <div
       ref={box}
       className="grid"
@@ -169,25 +169,23 @@ export function RunsTable(props: Props) {
       onKeyDown={press}
       style={{ opacity: stale ? 0.6 : 1 }}
     >
-      <TableHead
-        layout={layout}
-        sort={sort}
-        act={act}
-        all={all}
-        selectAll={() => select(all ? selected.filter((id) => !runs.includes(id)) : [...new Set([...selected, ...runs])])}
-        top={top}
-      />
+      <TableHead layout={layout} sort={sort} act={act} all={all} selectAll={selectAll} top={top} />
       {pinned.length > 0 && (
-        <div role="rowgroup" aria-label="Kept at the top" className="grid-pinned" style={{ width, top: HEAD }}>
+        <div
+          role="rowgroup"
+          aria-label="Kept at the top"
+          className="grid-pinned"
+          style={{ width, top: HEAD }}
+        >
           {pinned.map((run, index) =>
             line({ kind: "run", id: run.id, run, depth: 0, open: undefined }, index, undefined, run.id),
           )}
         </div>
       )}
-      <div role="rowgroup" style={{ position: "relative", width, height: lines.getTotalSize() }}>
-        {visible.map((item) => {
-          const row = rows[item.index];
-          return row && line(row, item.index, item.start - HEAD - pinned.length * ROW, row.id);
+      <div role="rowgroup" style={{ position: "relative", width, height: rows.length * ROW }}>
+        {rows.slice(lines.first, lines.last).map((row, at) => {
+          const index = lines.first + at;
+          return line(row, index, index * ROW, row.id);
         })}
       </div>
       {loading && <p className="grid-more quiet">Loading more runs…</p>}

@@ -125,7 +125,6 @@ function TagDialog({ count, close, submit }: TagProps) {
           id="tag-key"
           className="input"
           autoComplete="off"
-          autoFocus
           value={key}
           onChange={(event) => setKey(event.target.value)}
         />

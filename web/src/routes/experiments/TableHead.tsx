@@ -249,7 +249,7 @@ function Handle({ width, resize }: { width: number; resize: (width: number, done
     handle.addEventListener("pointermove", drag);
     handle.addEventListener(
       "pointerup",
-      (last) => {
+      (last: PointerEvent) => {
         handle.removeEventListener("pointermove", drag);
         resize(width + last.clientX - from, true);
       },

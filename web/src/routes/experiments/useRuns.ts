@@ -86,14 +86,7 @@ export function useRuns() {
   const hidden = useMemo(() => new Set(readList(search.hide)), [search.hide]);
   const kept = useKept(search.pin, search.base, asked, rows);
   const charted = useCharted(rows, selected, hidden, kept.pinned);
-  const colors = useMemo(
-    () =>
-      assignColors(
-        charted.map((run) => run.id),
-        readPairs(search.color),
-      ),
-    [charted, search.color],
-  );
+  const colors = useMemo(() => assignColors(charted, readPairs(search.color)), [charted, search.color]);
   const columns = useMemo(() => {
     const fixed = readList(search.fix);
     const chosen = fixedFirst(ids, fixed).flatMap((id) => column(id) ?? []);
