@@ -22,6 +22,7 @@ test("only differences, all, and another reference", async () => {
   await page.getByRole("rowheader", { name: "seed" }).waitFor();
   await page.getByRole("button", { name: "make reference" }).first().click();
   expect(new URL(page.url()).searchParams.get("base")).toMatch(/^[0-9a-f]{32}$/);
+  await page.getByRole("region", { name: "val/loss" }).scrollIntoViewIfNeeded();
   await page.locator("canvas").first().waitFor();
   expect(sins.errors).toEqual([]);
   await context.close();

@@ -45,5 +45,6 @@ export function fixedFirst(ids: readonly string[], fixed: readonly string[]): st
 export function delta(value: number | undefined, base: number | undefined): string {
   if (value === undefined || base === undefined || !Number.isFinite(value - base)) return "";
   const difference = value - base;
-  return difference === 0 ? "" : `${difference > 0 ? "+" : ""}${formatNumber(difference)}`;
+  const short = Number(difference.toPrecision(2));
+  return difference === 0 ? "" : `${difference > 0 ? "+" : ""}${formatNumber(short)}`;
 }

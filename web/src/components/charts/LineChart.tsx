@@ -38,6 +38,8 @@ interface Tip {
 const TIP_LINES = 12;
 /** The span between lowest and highest is shown for so few lines; of more, the areas would hide each other. */
 const BANDS = 6;
+/** More lines than this are drawn thinner. */
+const CROWD = 15;
 
 export default function LineChart(props: Props) {
   const { series, axis, logX, logY, smoothing, height, zoom, setZoom } = props;
@@ -181,7 +183,7 @@ function look(element: HTMLElement, axis: XAxis, drawn: Drawn, series: Series[])
     const alone = !raw && sparse && !drawn.rows.some((row) => row.role === "raw");
     return {
       stroke: raw ? faded(color, 0.28) : color,
-      width: raw ? 1 : 1.6,
+      width: raw ? 1 : series.length > CROWD ? 1.1 : 1.6,
       spanGaps: true,
       points: { show: alone, size: 5 },
     };

@@ -247,7 +247,8 @@ function GroupCell({ group, column }: { group: Group; column: Column }) {
   const { mean, spread } = found;
   return (
     <span title={spread === undefined ? `mean ${mean}` : `mean ${mean}, standard deviation ${spread}`}>
-      {formatCell(mean)} {spread !== undefined && <span className="delta">± {formatNumber(Number(spread.toPrecision(2)))}</span>}
+      {formatCell(mean)}{" "}
+      {spread !== undefined && <span className="delta">± {formatNumber(Number(spread.toPrecision(2)))}</span>}
     </span>
   );
 }

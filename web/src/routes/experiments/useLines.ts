@@ -12,12 +12,12 @@ interface Lines {
 }
 
 /** Lines beyond the window, on both sides. */
-const BEYOND = 16;
+const BEYOND = 12;
 /** The lines that exist change only when so many have passed: most frames of a scroll have nothing to do. */
 const STRIDE = 8;
 
 export function useLines(box: RefObject<HTMLElement | null>, { count, height, above }: Lines) {
-  const [view, setView] = useState({ first: 0, lines: 60 });
+  const [view, setView] = useState({ first: 0, lines: 24 });
   useEffect(() => {
     const element = box.current;
     if (!element) return;
