@@ -12,9 +12,9 @@ interface Lines {
 }
 
 /** Lines beyond the window, on both sides. */
-const BEYOND = 12;
+const BEYOND = 8;
 /** The lines that exist change only when so many have passed: most frames of a scroll have nothing to do. */
-const STRIDE = 8;
+const STRIDE = 4;
 
 export function useLines(box: RefObject<HTMLElement | null>, { count, height, above }: Lines) {
   const [view, setView] = useState({ first: 0, lines: 24 });
