@@ -50,7 +50,7 @@ export async function searchTable(
     page_token: token,
   };
   const path = `${apiOf(project)}/ml/experiments/${encodeURIComponent(experiment)}/table`;
-  const table = await request<Schemas["Table"]>("POST", path, { body, signal });
+  const table = await request<Schemas["RunTable"]>("POST", path, { body, signal });
   return {
     items: readTable(table),
     next: table.next_page_token ?? undefined,
@@ -100,7 +100,7 @@ class Line<T> {
 
 type Cells = (number | string | null)[] | null | undefined;
 
-function readTable(table: Schemas["Table"]): RunRow[] {
+function readTable(table: Schemas["RunTable"]): RunRow[] {
   const numbers = (pick: (cells: Schemas["MetricCells"]) => Cells) =>
     new Map(
       table.metrics.map((cells) => [
