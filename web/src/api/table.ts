@@ -170,7 +170,7 @@ export async function searchGroups(
     max_results: GROUPS,
   };
   const path = `${apiOf(project)}/ml/experiments/${encodeURIComponent(experiment)}/groups`;
-  const found = await request<Schemas["Groups"]>("POST", path, { body, signal });
+  const found = await request<Schemas["RunGroups"]>("POST", path, { body, signal });
   const items = found.values.map((value, index): Group => {
     const own = new Map<string, { mean: number; spread: number | undefined }>();
     for (const { key, mean, std_dev } of found.metrics) {
