@@ -11,6 +11,8 @@ const KEYS: [keys: string[], what: string][] = [
   [["x"], "Select the line"],
   [["c"], "Compare what is selected"],
   [["Enter"], "Open the line"],
+  [["→", "←"], "Open and close a group, or a run with runs below it"],
+  [["Shift →", "Shift ←"], "Move the column, on its head; with Alt make it wider or narrower"],
   [["?"], "These keys"],
 ];
 
