@@ -14,6 +14,7 @@ use weir_store::{Store, settings};
 
 use crate::caller::refusals::Refusals;
 use crate::caller::{Doorkeeper, IdTokens};
+use crate::events::{Hub, Pace};
 use crate::packages::listed::ListedFiles;
 use crate::page::PageKey;
 use crate::peer::Network;
@@ -41,6 +42,7 @@ pub struct Inner {
     pub(crate) oidc: Option<Provider>,
     pub(crate) id_tokens: IdTokens,
     pub(crate) listed_files: ListedFiles,
+    pub(crate) events: Arc<Hub>,
 }
 
 impl Deref for App {
@@ -72,6 +74,8 @@ pub struct Settings {
     pub deletion_delay_ms: i64,
     /// The provider that people may sign in through.
     pub oidc: Option<oidc::Settings>,
+    /// How changes are told to those who watch.
+    pub pace: Pace,
 }
 
 impl Default for Settings {
@@ -86,6 +90,7 @@ impl Default for Settings {
             secret_key: None,
             deletion_delay_ms: DELETION_DELAY_MS,
             oidc: None,
+            pace: Pace::default(),
         }
     }
 }
@@ -139,6 +144,12 @@ impl App {
             oidc,
             id_tokens: IdTokens::default(),
             listed_files: ListedFiles::default(),
+            events: Arc::new(Hub::new()?),
         })))
+    }
+
+    /// Ends every stream of events, so that a server that stops need not wait for them.
+    pub fn end_streams(&self) {
+        self.events.close();
     }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, HeaderName, Method, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 use parking_lot::Mutex;
@@ -243,6 +243,14 @@ fn project_of(path: &str, default: i64) -> Result<ProjectRef> {
 }
 
 async fn look_up(app: &App, ask: Ask, headers: &HeaderMap) -> Result<Arc<Access>> {
+    let access = ask_anew(app, ask, headers).await?;
+    if let Some(caller) = &access.caller {
+        note_use(app, caller, app.clock.now());
+    }
+    Ok(access)
+}
+
+async fn ask_anew(app: &App, ask: Ask, headers: &HeaderMap) -> Result<Arc<Access>> {
     // Taken before the database is asked: what is revoked after this is forgotten in time.
     let at = Instant::now();
     let now = app.clock.now();
@@ -255,10 +263,40 @@ async fn look_up(app: &App, ask: Ask, headers: &HeaderMap) -> Result<Arc<Access>
     };
     let access = Arc::new(access);
     app.doorkeeper.remember(ask, at, access.clone());
-    if let Some(caller) = &access.caller {
-        note_use(app, caller, now);
-    }
     Ok(access)
+}
+
+/// What somebody who reads for long was let in by, to ask again meanwhile.
+pub(crate) struct Ticket {
+    ask: Ask,
+    /// Those that may hold a token.
+    headers: HeaderMap,
+    gate: Gate,
+}
+
+impl Ticket {
+    /// For a caller of a route that reads experiments.
+    pub(crate) fn of(app: &App, access: &Access, method: &Method, headers: &HeaderMap) -> Result<Self> {
+        let proof = proof(app, method, headers)?.ok_or_else(refused)?;
+        // By its id: the project may be renamed meanwhile.
+        let ask = Ask { proof, project: ProjectRef::Id(access.project_id) };
+        let gate = Gate { right: Right::Read, feature: Some(Feature::Experiments) };
+        let kept = ["private-token", "authorization"].into_iter().filter_map(|name| {
+            let name = HeaderName::from_static(name);
+            headers.get(&name).map(|value| (name, value.clone()))
+        });
+        Ok(Self { ask, headers: kept.collect(), gate })
+    }
+
+    /// Refuses whoever has lost the right. It is no use of the token or session: an open page keeps no session alive.
+    pub(crate) async fn check(&self, app: &App) -> Result<Arc<Access>> {
+        let access = match app.doorkeeper.remembered(&self.ask) {
+            Some(access) => access,
+            None => ask_anew(app, self.ask.clone(), &self.headers).await?,
+        };
+        check(&access, self.gate, &self.ask.project)?;
+        Ok(access)
+    }
 }
 
 /// Notes in the background that a token or session was used, not at every use.

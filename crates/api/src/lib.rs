@@ -1,9 +1,11 @@
 //! HTTP: every route with the right that it needs, wire formats, error bodies. This file is the table of contents.
 
 mod app;
+mod archive;
 mod caller;
 mod ci;
 mod error;
+mod events;
 mod extract;
 mod mlflow;
 mod number;
@@ -27,6 +29,7 @@ mod upkeep;
 mod wire;
 
 pub use app::{App, Clock, Settings};
+pub use events::Pace;
 pub use peer::Network;
 pub use routes::Route;
 pub use secret_key::SecretKey;
@@ -51,7 +54,7 @@ use crate::mlflow::{
     params, registered_models, runs, search, search_registry, tags,
 };
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
-use crate::registry::{compare, events, model_file, versions};
+use crate::registry::{compare, events as model_events, model_file, versions};
 use crate::rest::{
     about, access_tokens, audit_events, groups, members, personal_access_tokens, projects, users,
 };
@@ -239,7 +242,8 @@ fn own_registry_routes(routes: &mut Routes) {
     routes.project(Read, GET, "/ml/models/{name}/versions/{version}/mlmodel", versions::mlmodel);
     routes.project(Write, POST, "/ml/models/{name}/versions/{version}/publish", versions::publish);
     routes.project(Read, GET, "/ml/models/{name}/compare", compare::compare);
-    routes.project(Read, GET, "/ml/models/{name}/events", events::list);
+    routes.project(Read, GET, "/ml/models/{name}/events", model_events::list);
+    routes.project(Read, GET, "/ml/models/{name}/versions/{version}/artifacts.zip", archive::of_version);
 }
 
 /// The same of its experiments.
@@ -252,6 +256,9 @@ fn own_experiment_routes(routes: &mut Routes) {
     routes.project(Read, POST, "/ml/experiments/{experiment}/table", runs_table::rows);
     routes.project(Read, POST, "/ml/experiments/{experiment}/groups", run_groups::list);
     routes.project(Read, POST, "/ml/series", series::list);
+    routes.project(Read, GET, "/ml/runs/{run_id}/artifacts.zip", archive::of_run);
+    routes.project(Read, GET, "/ml/logged-models/{model_id}/artifacts.zip", archive::of_logged_model);
+    routes.project(Read, GET, "/ml/events", events::watch);
 }
 
 /// Which CI jobs a project trusts, and the CI that it is linked to.

@@ -10,10 +10,12 @@ use utoipa::openapi::{PathItem, RefOr};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
 use weir_domain::Error;
 
+use crate::archive;
 use crate::ci::{link as ci_link, provenance, trust_rules};
 use crate::error::ApiResult;
+use crate::events;
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
-use crate::registry::{compare, events, model_file, versions};
+use crate::registry::{compare, events as model_events, model_file, versions};
 use crate::reply::json_response;
 use crate::rest::users::FullUserInfo;
 use crate::rest::{
@@ -87,7 +89,11 @@ pub struct GroupPath {
         versions::mlmodel,
         versions::publish,
         compare::compare,
-        events::list,
+        model_events::list,
+        archive::of_version,
+        archive::of_run,
+        archive::of_logged_model,
+        events::watch,
         model_file::of_logged_model,
         provenance::get,
         candidates::get,

@@ -31,5 +31,6 @@ async fn check(app: &App) -> Result<()> {
 
 /// `GET /metrics`, for Prometheus.
 pub async fn metrics(State(app): State<App>) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.telemetry.text()).into_response()
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.telemetry.text() + &app.events.text())
+        .into_response()
 }

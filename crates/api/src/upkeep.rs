@@ -9,6 +9,7 @@ use weir_store::{audit, files, groups, metrics, projects, settings};
 use crate::app::{App, random};
 use crate::caller::refusals;
 use crate::ci::jobs;
+use crate::events;
 
 /// Between two looks at the metric inbox.
 const FOLD_EVERY: Duration = Duration::from_millis(1000);
@@ -28,7 +29,7 @@ impl Upkeep {
     /// Starts it. What interrupted uploads left is removed first of all.
     pub fn start(app: &App) -> Self {
         let (fold, clean, lost) = (app.clone(), app.clone(), app.clone());
-        let (ask, audit) = (app.clone(), app.clone());
+        let (ask, audit, tell) = (app.clone(), app.clone(), app.clone());
         Self {
             tasks: vec![
                 tokio::spawn(async move { fold_forever(&fold).await }),
@@ -36,6 +37,7 @@ impl Upkeep {
                 tokio::spawn(async move { find_lost_forever(&lost).await }),
                 tokio::spawn(async move { jobs::ask_forever(&ask).await }),
                 tokio::spawn(async move { settle_audit_forever(&audit).await }),
+                tokio::spawn(async move { events::tell_forever(&tell).await }),
             ],
         }
     }
@@ -173,9 +175,10 @@ async fn find_lost_forever(app: &App) {
 }
 
 impl Upkeep {
-    /// Writes what is counted and not written yet, before the server stops.
+    /// Writes what is counted and tells what has changed and is not told yet, before the server stops.
     pub async fn finish(app: &App) -> Result<()> {
-        settle_audit(app, true).await
+        settle_audit(app, true).await?;
+        events::finish(app).await
     }
 
     /// Marks bytes that were stored whole but whose row was never committed: the server died in between. Answers

@@ -126,7 +126,8 @@ fn serve(runtime: &Runtime, config: Config, listener: TcpListener, store: Store)
             _ = signals.asked() => return Ok(()),
         };
         let upkeep = Upkeep::start(&app);
-        let served = stop::serve(listener, router(app.clone(), base_path), &mut signals).await;
+        let router = router(app.clone(), base_path);
+        let served = stop::serve(listener, router, &mut signals, || app.end_streams()).await;
         drop(upkeep);
         Upkeep::finish(&app).await?;
         served

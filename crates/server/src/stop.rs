@@ -37,8 +37,14 @@ impl Signals {
     }
 }
 
-/// Answers requests until a signal comes; then refuses new connections and lets running requests finish.
-pub async fn serve(listener: TcpListener, router: Router, signals: &mut Signals) -> Result<()> {
+/// Answers requests until a signal comes; then refuses new connections and lets running requests finish. `end_streams`
+/// ends those that never would by themselves.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    signals: &mut Signals,
+    end_streams: impl FnOnce(),
+) -> Result<()> {
     let connections = Connections::new(router, Limits::default());
     let signal = tokio::select! {
         never = connections.accept(&listener) => match never {},
@@ -46,6 +52,7 @@ pub async fn serve(listener: TcpListener, router: Router, signals: &mut Signals)
     };
     drop(listener);
     tracing::info!(signal, "stopping: running requests may finish");
+    end_streams();
     tokio::select! {
         () = connections.finish() => Ok(()),
         () = tokio::time::sleep(DRAIN) => {

@@ -10,6 +10,7 @@ use weir_domain::registered_model::RegisteredModel;
 use weir_domain::{Error, Result};
 
 use crate::Tx;
+use crate::changes::{Subject, What};
 use crate::model_events::{self, NewEvent};
 
 /// The row of the version that the alias points at.
@@ -42,6 +43,7 @@ pub fn set(tx: &mut Tx<'_>, version: &ModelVersion, alias: &str, actor: &Actor, 
     if before.as_deref() == Some(&version.version) {
         return Ok(());
     }
+    note(tx, version);
     if before.is_none() {
         let sql = "SELECT COUNT(*) FROM model_aliases WHERE model_id = ?1";
         let count = tx.get(sql, &[&version.model_id], |row| row.int(0))?;
@@ -56,10 +58,18 @@ pub fn set(tx: &mut Tx<'_>, version: &ModelVersion, alias: &str, actor: &Actor, 
     model_events::add(tx, version, &event)
 }
 
+fn note(tx: &mut Tx<'_>, version: &ModelVersion) {
+    tx.note(version.into(), What::ALIASES);
+    // The version that had it before shows it no more.
+    let (project_id, name) = (version.project_id, version.model_name.clone());
+    tx.note(Subject::Model { project_id, name }, What::ALIASES);
+}
+
 /// Takes the alias away; one that is not there is fine, as in MLflow.
 pub fn delete(tx: &mut Tx<'_>, model: &RegisteredModel, alias: &str, actor: &Actor, now: i64) -> Result<()> {
     let Some(before) = target(tx, model.id, alias)? else { return Ok(()) };
     tx.execute("DELETE FROM model_aliases WHERE model_id = ?1 AND alias = ?2", &[&model.id, &alias])?;
+    tx.note(model.into(), What::ALIASES);
     let event = NewEvent {
         alias: Some(alias),
         before: Some(&before),

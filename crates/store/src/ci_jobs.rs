@@ -4,6 +4,7 @@ use weir_domain::Result;
 use weir_domain::ci::{Ci, JobState, is_job_id, refresh_after_ms, retry_after_ms};
 
 use crate::Tx;
+use crate::changes::{Subject, What};
 use crate::tx::Row;
 
 /// A job as the linked CI describes it.
@@ -203,6 +204,7 @@ pub fn take(tx: &mut Tx<'_>, due: &DueJob, now: i64) -> Result<bool> {
 
 /// The CI has the job.
 pub fn found(tx: &mut Tx<'_>, due: &DueJob, details: &JobDetails, now: i64) -> Result<()> {
+    tx.note(Subject::Run(due.run), What::PROVENANCE);
     let answers = due.answers + 1;
     let next_at = match details.ended {
         true => None,
@@ -240,6 +242,7 @@ pub fn found(tx: &mut Tx<'_>, due: &DueJob, details: &JobDetails, now: i64) -> R
 
 /// The CI has no such job in the linked project: it is not asked again, unless the link changes.
 pub fn unknown(tx: &mut Tx<'_>, due: &DueJob, reason: &str, now: i64) -> Result<()> {
+    tx.note(Subject::Run(due.run), What::PROVENANCE);
     tx.execute(
         "UPDATE ci_jobs SET state = 'unverified', reason = ?2, checked_at = ?3, next_at = NULL WHERE id = ?1",
         &[&due.id, &reason, &now],
@@ -249,6 +252,7 @@ pub fn unknown(tx: &mut Tx<'_>, due: &DueJob, reason: &str, now: i64) -> Result<
 
 /// The CI did not say. What it said before stays; it is asked again for a while.
 pub fn failed(tx: &mut Tx<'_>, due: &DueJob, reason: &str, now: i64) -> Result<()> {
+    tx.note(Subject::Run(due.run), What::PROVENANCE);
     let failures = due.failures + 1;
     let next_at = retry_after_ms(failures).map(|wait| now + wait);
     tx.execute(

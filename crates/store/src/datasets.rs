@@ -6,6 +6,7 @@ use weir_domain::dataset::{CONTEXT_TAG, Dataset, DatasetInput, DatasetSummary};
 use weir_domain::{Error, Result};
 
 use crate::Tx;
+use crate::changes::{Subject, What};
 use crate::runs::RunRow;
 
 /// A logged model that a run used (no step) or made.
@@ -26,6 +27,7 @@ pub struct InOut {
 /// Links `inputs` to the run. A dataset is itself by name and digest: what was stored first stays, and a second
 /// link changes nothing.
 pub fn log(tx: &mut Tx<'_>, run: &RunRow, inputs: &[DatasetInput]) -> Result<()> {
+    tx.note(Subject::Run(run.id), What::INPUTS);
     for input in inputs {
         let dataset_id = find_or_create(tx, run.experiment_id, &input.dataset)?;
         let linked = tx.execute(
@@ -70,6 +72,7 @@ fn find_or_create(tx: &mut Tx<'_>, experiment_id: i64, dataset: &Dataset) -> Res
 
 /// Notes models that the run used; again changes nothing.
 pub fn log_model_inputs(tx: &mut Tx<'_>, run: &RunRow, model_ids: &[String]) -> Result<()> {
+    tx.note(Subject::Run(run.id), What::INPUTS);
     for model_id in model_ids {
         tx.execute(
             "INSERT INTO run_models (run_id, output, model_id, step) VALUES (?1, ?2, ?3, ?4)
@@ -82,6 +85,7 @@ pub fn log_model_inputs(tx: &mut Tx<'_>, run: &RunRow, model_ids: &[String]) -> 
 
 /// Notes models that the run made; each once.
 pub fn log_model_outputs(tx: &mut Tx<'_>, run: &RunRow, models: &[RunModel]) -> Result<()> {
+    tx.note(Subject::Run(run.id), What::INPUTS);
     for model in models {
         let inserted = tx.execute(
             "INSERT INTO run_models (run_id, output, model_id, step) VALUES (?1, ?2, ?3, ?4)

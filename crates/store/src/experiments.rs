@@ -8,6 +8,7 @@ use weir_domain::experiment::{Experiment, not_found};
 use weir_domain::value::Entry;
 use weir_domain::{Error, Result};
 
+use crate::changes::{Subject, What};
 use crate::{Tx, projects};
 
 pub struct NewExperiment<'a> {
@@ -99,14 +100,18 @@ pub(crate) fn name_taken(tx: &mut Tx<'_>, project_id: i64, name: &str) -> Result
 }
 
 fn insert(tx: &mut Tx<'_>, project_id: i64, iid: i64, new: &NewExperiment<'_>) -> Result<Option<i64>> {
-    tx.find(
+    let id = tx.find(
         "INSERT INTO experiments (project_id, iid, name, artifact_location, deleted, creator_id, created_at, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
          ON CONFLICT DO NOTHING
          RETURNING id",
         &[&project_id, &iid, &new.name, &new.artifact_location, &false, &new.creator_id, &new.now],
         |row| row.int(0),
-    )
+    )?;
+    if let Some(id) = id {
+        tx.note(Subject::Experiment(id), What::CREATED);
+    }
+    Ok(id)
 }
 
 /// Active or deleted.
@@ -155,6 +160,7 @@ pub fn rename(tx: &mut Tx<'_>, experiment: &Experiment, name: &str, now: i64) ->
         "UPDATE experiments SET name = ?2, updated_at = ?3 WHERE id = ?1",
         &[&experiment.id, &name, &now],
     )?;
+    tx.note(Subject::Experiment(experiment.id), What::RENAMED);
     Ok(())
 }
 
@@ -182,6 +188,7 @@ fn set_deleted(tx: &mut Tx<'_>, id: i64, deleted_at: Option<i64>, now: i64) -> R
         "UPDATE runs SET deleted = ?2, deleted_at = ?3 WHERE experiment_id = ?1 AND deleted <> ?2",
         &[&id, &deleted, &deleted_at],
     )?;
+    tx.note(Subject::Experiment(id), if deleted { What::DELETED } else { What::RESTORED });
     Ok(())
 }
 
@@ -191,6 +198,7 @@ pub fn set_tag(tx: &mut Tx<'_>, experiment_id: i64, key: &str, value: &str) -> R
          ON CONFLICT (experiment_id, key) DO UPDATE SET value = excluded.value",
         &[&experiment_id, &key, &value],
     )?;
+    tx.note(Subject::Experiment(experiment_id), What::TAGS);
     Ok(())
 }
 
@@ -205,6 +213,7 @@ pub fn delete_tag(tx: &mut Tx<'_>, experiment: &Experiment, key: &str) -> Result
             experiment.iid
         )));
     }
+    tx.note(Subject::Experiment(experiment.id), What::TAGS);
     Ok(())
 }
 

@@ -2,14 +2,17 @@
 
 pub mod difference;
 mod part;
+mod tree;
 
 use std::collections::HashSet;
 
 use weir_domain::{Error, Result};
 
+use crate::changes::{Subject, What};
 use crate::{Tx, model_versions, packages};
 
 pub use part::{Order, part};
+pub use tree::{Leaf, below};
 
 /// Whose tree a file is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +98,7 @@ pub fn put(tx: &mut Tx<'_>, owner: Owner, path: &str, stored: &Stored<'_>, now: 
         drop_blob(tx, old, now)?;
     }
     packages::note(tx, owner, now)?;
+    note(tx, owner);
     Ok(in_use)
 }
 
@@ -396,7 +400,17 @@ pub fn delete(tx: &mut Tx<'_>, owner: Owner, path: &str, now: i64) -> Result<usi
     };
     let files = blobs.len();
     drop_blobs(tx, blobs, now)?;
+    note(tx, owner);
     Ok(files)
+}
+
+/// Notes that the files of a tree have changed. Nobody watches those of generic packages.
+fn note(tx: &mut Tx<'_>, owner: Owner) {
+    match owner {
+        Owner::Run(id) => tx.note(Subject::Run(id), What::ARTIFACTS),
+        Owner::LoggedModel(id) => tx.note(Subject::LoggedModel(id), What::ARTIFACTS),
+        Owner::Package(_) => {}
+    }
 }
 
 fn drop_blobs(tx: &mut Tx<'_>, mut blobs: Vec<i64>, now: i64) -> Result<()> {
@@ -434,6 +448,7 @@ pub fn link(tx: &mut Tx<'_>, from: Owner, path: &str, to: Owner, now: i64) -> Re
     );
     tx.list(&lock, &[&kind, &id, &path, &begin, &end], |_| Ok(()))?;
     packages::note(tx, to, now)?;
+    note(tx, to);
     let below = tx.execute(
         "INSERT INTO files (owner_kind, owner_id, path, blob_id, modified_at)
          SELECT ?5, ?6, substr(path, CAST(CAST(?7 AS BIGINT) AS INTEGER)), blob_id, ?8 FROM files

@@ -8,6 +8,7 @@ mod sqlite;
 pub mod aliases;
 pub mod audit;
 pub mod cells;
+pub mod changes;
 pub mod ci_jobs;
 pub mod ci_links;
 pub mod columns;
@@ -54,6 +55,8 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use weir_domain::{Error, Result};
 
+use changes::Changes;
+pub use postgres::listen::{Heard, Listener};
 pub use tx::Tx;
 
 /// Which database to open.
@@ -74,11 +77,12 @@ pub struct Store {
 struct Inner {
     engine: Engine,
     keys: keys::Cache,
+    changes: Arc<Changes>,
 }
 
 enum Engine {
     Sqlite { writer: async_channel::Sender<sqlite::Order>, reader: Sender, threads: Mutex<sqlite::Engine> },
-    Postgres { writer: Sender, reader: Sender, threads: Mutex<postgres::Engine> },
+    Postgres { writer: Sender, reader: Sender, threads: Mutex<postgres::Engine>, address: postgres::Address },
 }
 
 type Sender = async_channel::Sender<Box<dyn job::Job>>;
@@ -86,10 +90,11 @@ type Sender = async_channel::Sender<Box<dyn job::Job>>;
 impl Store {
     /// Opens the database and brings its schema up to date. Blocks; call it outside the async runtime.
     pub fn open(location: &Location) -> Result<Self> {
+        let changes = Arc::new(Changes::default());
         let engine = match location {
             Location::Sqlite(path) => {
                 migrate::sqlite(path)?;
-                let engine = sqlite::Engine::open(path)?;
+                let engine = sqlite::Engine::open(path, &changes)?;
                 Engine::Sqlite {
                     writer: engine.writer.clone(),
                     reader: engine.reader.clone(),
@@ -99,15 +104,16 @@ impl Store {
             Location::Postgres { url, connections } => {
                 let address = postgres::parse(url)?;
                 migrate::postgres(&address)?;
-                let engine = postgres::Engine::open(&address, *connections)?;
+                let engine = postgres::Engine::open(&address, *connections, &changes)?;
                 Engine::Postgres {
                     writer: engine.writer.clone(),
                     reader: engine.reader.clone(),
                     threads: Mutex::new(engine),
+                    address,
                 }
             }
         };
-        Ok(Self { inner: Arc::new(Inner { engine, keys: keys::Cache::default() }) })
+        Ok(Self { inner: Arc::new(Inner { engine, keys: keys::Cache::default(), changes }) })
     }
 
     /// Runs `body` in a transaction that may change things; answered after the commit is durable.
@@ -148,6 +154,22 @@ impl Store {
             Engine::Sqlite { threads, .. } => threads.lock().close(),
             Engine::Postgres { threads, .. } => threads.lock().close(),
         }
+    }
+
+    /// Calls `tell` on a thread of its own with what [`announce`](changes::announce) says in every process of this
+    /// database. `None` on SQLite, where there is one process.
+    pub fn listen(&self, tell: impl FnMut(Heard) + Send + 'static) -> Result<Option<Listener>> {
+        match &self.inner.engine {
+            Engine::Sqlite { .. } => Ok(None),
+            Engine::Postgres { address, .. } => {
+                postgres::listen::start(address.clone(), changes::CHANNEL, tell).map(Some)
+            }
+        }
+    }
+
+    /// What this process has changed and nobody has told yet.
+    pub fn changes(&self) -> &Changes {
+        &self.inner.changes
     }
 
     pub(crate) fn key_cache(&self) -> &keys::Cache {

@@ -11,6 +11,7 @@ use weir_domain::value::Entry;
 use weir_domain::{Error, Result};
 
 use crate::Tx;
+use crate::changes::{Subject, What};
 
 pub use records::{Record, load, more_metrics};
 
@@ -74,6 +75,7 @@ pub fn create(tx: &mut Tx<'_>, experiment: &Experiment, new: &NewLoggedModel<'_>
         ],
         |row| row.int(0),
     )?;
+    tx.note(Subject::LoggedModel(id), What::CREATED);
     let model = get(tx, experiment.project_id, new.model_id)?;
     log_params(tx, &model, new.params)?;
     set_tags(tx, id, new.tags)?;
@@ -143,7 +145,9 @@ pub fn set_status(
         "UPDATE logged_models SET status = ?3, updated_at = ?4 WHERE model_id = ?1 AND project_id = ?2",
         &[&model_id.as_str(), &project_id, &status.number(), &now],
     )?;
-    get(tx, project_id, model_id)
+    let model = get(tx, project_id, model_id)?;
+    tx.note(Subject::LoggedModel(model.id), What::UPDATED);
+    Ok(model)
 }
 
 /// Deletes a model; its files and what was logged to it stay. Doing it again changes nothing.
@@ -153,14 +157,18 @@ pub fn delete(tx: &mut Tx<'_>, project_id: i64, model_id: &ModelId, now: i64) ->
          WHERE model_id = ?1 AND project_id = ?2 AND deleted_at IS NULL",
         &[&model_id.as_str(), &project_id, &now],
     )?;
-    if deleted == 0 {
-        get(tx, project_id, model_id)?;
+    let model = get(tx, project_id, model_id)?;
+    if deleted > 0 {
+        tx.note(Subject::LoggedModel(model.id), What::DELETED);
     }
     Ok(())
 }
 
 /// Stores params, each key once: unlike a run's, not even the same value may come again, as in MLflow.
 pub fn log_params(tx: &mut Tx<'_>, model: &LoggedModel, params: &[Entry]) -> Result<()> {
+    if !params.is_empty() {
+        tx.note(Subject::LoggedModel(model.id), What::PARAMS);
+    }
     for param in params {
         let inserted = tx.execute(
             "INSERT INTO logged_model_params (model_id, key, value) VALUES (?1, ?2, ?3)
@@ -183,6 +191,9 @@ pub fn set_tags(tx: &mut Tx<'_>, id: i64, tags: &[Entry]) -> Result<()> {
     // In one order everywhere, so that two writers of the same tags do not lock each other out.
     let mut tags: Vec<&Entry> = tags.iter().collect();
     tags.sort_by(|a, b| a.key.cmp(&b.key));
+    if !tags.is_empty() {
+        tx.note(Subject::LoggedModel(id), What::TAGS);
+    }
     for tag in tags {
         tx.execute(
             "INSERT INTO logged_model_tags (model_id, key, value) VALUES (?1, ?2, ?3)
@@ -203,6 +214,7 @@ pub fn delete_tag(tx: &mut Tx<'_>, model: &LoggedModel, key: &str) -> Result<()>
             model.model_id.as_str()
         )));
     }
+    tx.note(Subject::LoggedModel(model.id), What::TAGS);
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use weir_domain::value::Entry;
 use weir_domain::{Error, Result};
 
 use crate::Tx;
+use crate::changes::{Subject, What};
 use crate::runs::RunRow;
 
 /// A param or tag with the number of its key.
@@ -20,6 +21,9 @@ pub struct Keyed {
 /// Stores `params`, whose keys are distinct; one that has another value already fails the whole transaction.
 pub fn log(tx: &mut Tx<'_>, run: &RunRow, run_id: &RunId, params: &[Keyed], batch: bool) -> Result<()> {
     let mut changed = Vec::new();
+    if !params.is_empty() {
+        tx.note(Subject::Run(run.id), What::PARAMS);
+    }
     for Keyed { key_id, entry } in params {
         let inserted = tx.execute(
             "INSERT INTO params (run_id, key_id, experiment_id, value) VALUES (?1, ?2, ?3, ?4)

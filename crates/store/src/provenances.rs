@@ -5,6 +5,7 @@ use weir_domain::Result;
 use weir_domain::provenance::{Kind, Provenance};
 
 use crate::Tx;
+use crate::changes::{Subject, What};
 use crate::tx::Row;
 
 /// A job that had to do with a run.
@@ -78,11 +79,14 @@ pub fn note(
     now: i64,
 ) -> Result<()> {
     let id = row_of(tx, project_id, job, digest)?;
-    tx.execute(
+    let noted = tx.execute(
         "INSERT INTO run_provenances (run_id, provenance_id, made, first_at) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (run_id, provenance_id) DO NOTHING",
         &[&run, &id, &made, &now],
     )?;
+    if noted > 0 {
+        tx.note(Subject::Run(run), What::PROVENANCE);
+    }
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use weir_domain::registered_model::{PROMPT_TAG, RegisteredModel, experiment_name
 use weir_domain::value::Entry;
 use weir_domain::{Error, Result};
 
+use crate::changes::{Subject, What};
 use crate::model_events::{self, Model, NewEvent};
 use crate::tx::Row;
 use crate::{Tx, experiments, registry_sizes, removal};
@@ -73,6 +74,7 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewModel<'_>) -> Result<Re
     for tag in new.tags {
         insert_tag(tx, id, tag)?;
     }
+    tx.note(Subject::Model { project_id, name: new.name.to_owned() }, What::CREATED);
     let event =
         NewEvent { after: Some(new.name), ..NewEvent::new(EventKind::ModelCreated, new.creator, new.now) };
     model_events::add(tx, Model { id, project_id, name: new.name }, &event)?;
@@ -137,6 +139,7 @@ pub fn set_description(
         "UPDATE registered_models SET description = ?2, updated_at = ?3 WHERE id = ?1",
         &[&model.id, &description, &now],
     )?;
+    tx.note(model.into(), What::UPDATED);
     if model.description != description {
         let event = NewEvent {
             described: Some((&model.description, description)),
@@ -174,6 +177,9 @@ pub fn rename(
         "UPDATE experiments SET name = ?2, updated_at = ?3 WHERE id = ?1",
         &[&model.experiment_id, &experiment, &now],
     )?;
+    tx.note(Subject::Experiment(model.experiment_id), What::RENAMED);
+    tx.note(model.into(), What::RENAMED);
+    tx.note(Subject::Model { project_id: model.project_id, name: name.to_owned() }, What::RENAMED);
     let event = NewEvent {
         before: Some(&model.name),
         after: Some(name),
@@ -196,6 +202,7 @@ pub fn delete(tx: &mut Tx<'_>, model: &RegisteredModel, may_unseal: bool, now: i
         tx.execute(&format!("DELETE FROM {table} WHERE model_id = ?1"), &[&model.id])?;
     }
     tx.execute("DELETE FROM registered_models WHERE id = ?1", &[&model.id])?;
+    tx.note(model.into(), What::DELETED);
     removal::experiment(tx, model.experiment_id, now)
 }
 
@@ -228,6 +235,7 @@ fn insert_tag(tx: &mut Tx<'_>, model_id: i64, tag: &Entry) -> Result<()> {
 
 pub fn set_tag(tx: &mut Tx<'_>, model: &RegisteredModel, tag: &Entry) -> Result<()> {
     insert_tag(tx, model.id, tag)?;
+    tx.note(model.into(), What::TAGS);
     registry_sizes::check_model(tx, model.id)?;
     if tag.key == PROMPT_TAG { set_prompt(tx, model, is_prompt_tag(tag)) } else { Ok(()) }
 }
@@ -235,6 +243,7 @@ pub fn set_tag(tx: &mut Tx<'_>, model: &RegisteredModel, tag: &Entry) -> Result<
 /// A tag that is not there is fine, as in MLflow.
 pub fn delete_tag(tx: &mut Tx<'_>, model: &RegisteredModel, key: &str) -> Result<()> {
     tx.execute("DELETE FROM registered_model_tags WHERE model_id = ?1 AND key = ?2", &[&model.id, &key])?;
+    tx.note(model.into(), What::TAGS);
     if key == PROMPT_TAG { set_prompt(tx, model, false) } else { Ok(()) }
 }
 

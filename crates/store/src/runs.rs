@@ -6,6 +6,7 @@ use weir_domain::experiment::{Experiment, location};
 use weir_domain::run::{Run, RunId, RunStatus, not_found};
 use weir_domain::{Error, Result};
 
+use crate::changes::{Subject, What};
 use crate::{Tx, model_versions, projects};
 
 /// The tag that mirrors a run's name.
@@ -124,6 +125,7 @@ pub(crate) fn insert(tx: &mut Tx<'_>, experiment: &Experiment, iid: i64, new: &N
         ],
         |row| row.int(0),
     )?;
+    tx.note(Subject::Run(id), What::CREATED);
     Ok(Run {
         id,
         run_id: new.run_id.clone(),
@@ -262,11 +264,13 @@ pub fn update(tx: &mut Tx<'_>, project_id: i64, run_id: &RunId, change: &Change)
         "UPDATE runs SET status = ?2, ended_at = ?3, name = ?4 WHERE id = ?1",
         &[&run.id, &run.status.number(), &run.ended_at, &run.name],
     )?;
+    tx.note(Subject::Run(run.id), What::UPDATED);
     Ok(run)
 }
 
 pub fn rename(tx: &mut Tx<'_>, id: i64, name: &str) -> Result<()> {
     tx.execute("UPDATE runs SET name = ?2 WHERE id = ?1", &[&id, &name])?;
+    tx.note(Subject::Run(id), What::RENAMED);
     Ok(())
 }
 
@@ -290,5 +294,6 @@ pub fn set_deleted(tx: &mut Tx<'_>, run: &Run, deleted: bool, now: i64) -> Resul
         "UPDATE runs SET deleted = ?2, deleted_at = ?3 WHERE id = ?1 AND deleted <> ?2",
         &[&run.id, &deleted, &deleted_at],
     )?;
+    tx.note(Subject::Run(run.id), if deleted { What::DELETED } else { What::RESTORED });
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! thread that keeps the write-ahead log short.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -10,9 +11,10 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use weir_domain::{Error, Result};
 
+use crate::changes::{Changes, Noted};
 use crate::job::{Delivery, Job, Outcome};
 use crate::search::{ilike, like};
-use crate::tx::Tx;
+use crate::tx::{SqliteConnection, Tx};
 
 /// Closures in one commit at most; past this the first of them waits too long for its answer.
 const GROUP: usize = 512;
@@ -38,12 +40,13 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Opens the database at `path`, which [`crate::migrate`] has brought up to date.
-    pub(crate) fn open(path: &Path) -> Result<Self> {
+    pub(crate) fn open(path: &Path, changes: &Arc<Changes>) -> Result<Self> {
         let (writer, orders) = async_channel::bounded(QUEUE);
         let (reader, reads) = async_channel::bounded::<Box<dyn Job>>(QUEUE);
         let mut threads = Vec::new();
         let connection = connect(path, false)?;
-        threads.push(spawn("weir-write", move || write_loop(&connection, &orders))?);
+        let changes = changes.clone();
+        threads.push(spawn("weir-write", move || write_loop(&connection, &orders, &changes))?);
         for _ in 0..READERS {
             let connection = connect(path, true)?;
             let reads = reads.clone();
@@ -126,17 +129,22 @@ fn add_like(connection: &Connection, name: &str, matches: fn(&str, &str) -> bool
         .map_err(Error::internal)
 }
 
-fn write_loop(connection: &Connection, orders: &async_channel::Receiver<Order>) {
+fn write_loop(connection: &Connection, orders: &async_channel::Receiver<Order>, changes: &Changes) {
     while let Ok(order) = orders.recv_blocking() {
         match order {
-            Order::Run(first) => write_group(connection, first, orders),
+            Order::Run(first) => write_group(connection, first, orders, changes),
             Order::Checkpoint => checkpoint(connection, "RESTART"),
         }
     }
 }
 
 /// Commits `first` together with what else is waiting, each in a savepoint of its own.
-fn write_group(connection: &Connection, first: Box<dyn Job>, orders: &async_channel::Receiver<Order>) {
+fn write_group(
+    connection: &Connection,
+    first: Box<dyn Job>,
+    orders: &async_channel::Receiver<Order>,
+    changes: &Changes,
+) {
     if let Err(error) = run(connection, "BEGIN IMMEDIATE") {
         return first.fail(error);
     }
@@ -144,8 +152,9 @@ fn write_group(connection: &Connection, first: Box<dyn Job>, orders: &async_chan
     let mut checkpoint_asked = false;
     let mut next = Some(first);
     let mut fate = Ok(());
+    let mut noted = Noted::new();
     while let Some(mut job) = next.take() {
-        fate = write_one(connection, &mut *job);
+        fate = write_one(connection, &mut *job, &mut noted);
         jobs.push(job);
         if fate.is_err() || jobs.len() >= GROUP {
             break;
@@ -167,6 +176,9 @@ fn write_group(connection: &Connection, first: Box<dyn Job>, orders: &async_chan
         }
         internal_text(&error)
     });
+    if fate.is_ok() {
+        changes.add(noted);
+    }
     if !jobs.is_empty() {
         let first = jobs.swap_remove(0);
         first.answer(&fate.clone(), Some(Delivery { jobs, fate }));
@@ -186,14 +198,16 @@ pub(crate) fn internal_text(error: &Error) -> String {
 
 /// Fails when the whole transaction is lost: SQLite rolls it back by itself on a full disk, and then nothing that
 /// ran in the group before may be acknowledged, and nothing after may run outside it.
-fn write_one(connection: &Connection, job: &mut dyn Job) -> Result<()> {
+fn write_one(connection: &Connection, job: &mut dyn Job, noted: &mut Noted) -> Result<()> {
     run(connection, "SAVEPOINT job")?;
-    let outcome = job.run(&mut Tx::Sqlite(connection));
+    let inside = SqliteConnection::new(connection);
+    let outcome = job.run(&mut Tx::Sqlite(&inside));
     if connection.is_autocommit() {
         return Err(Error::internal("the database rolled the transaction back"));
     }
-    if !matches!(outcome, Outcome::Done) {
-        run(connection, "ROLLBACK TO job")?;
+    match outcome {
+        Outcome::Done => noted.append(&mut inside.into_noted()),
+        Outcome::Failed | Outcome::Again => run(connection, "ROLLBACK TO job")?,
     }
     run(connection, "RELEASE job")
 }
@@ -204,7 +218,7 @@ fn read_loop(connection: &Connection, reads: &async_channel::Receiver<Box<dyn Jo
             job.fail(error);
             continue;
         }
-        job.run(&mut Tx::Sqlite(connection));
+        job.run(&mut Tx::Sqlite(&SqliteConnection::new(connection)));
         let end = run(connection, "COMMIT").map_err(|error| internal_text(&error));
         job.answer(&end, None);
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use weir_domain::{Error, Result};
 
+use crate::changes::{Subject, What};
 use crate::params::{self, Keyed};
 use crate::runs::{self, NAME_TAG, RunRow};
 use crate::{Tx, ci_jobs};
@@ -29,6 +30,9 @@ pub(crate) fn insert(tx: &mut Tx<'_>, run: &RunRow, tags: &[Keyed]) -> Result<()
         )?;
         ci_jobs::note_tag(tx, run.id, &entry.key, &entry.value)?;
     }
+    if !tags.is_empty() {
+        tx.note(Subject::Run(run.id), What::TAGS);
+    }
     Ok(())
 }
 
@@ -49,6 +53,7 @@ pub fn delete(tx: &mut Tx<'_>, run: &RunRow, key_id: Option<i64>, key: &str, run
     if deleted == 0 {
         return Err(Error::NotFound(format!("No tag with name: {key} in run with id {run_id}")));
     }
+    tx.note(Subject::Run(run.id), What::TAGS);
     ci_jobs::forget_tag(tx, run.id, key)
 }
 

@@ -3,22 +3,52 @@
 //! Operations use `?1` placeholders and the same text on both engines; where the dialects differ, `Tx` has a
 //! method that says what is meant ([`Tx::for_update`], [`Tx::any_of`], [`Tx::like`]).
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::error::Error as StdError;
+use std::ops::Deref;
 
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use weir_domain::{Error, Result};
 
+use crate::changes::{Noted, Subject, What};
+
 /// One open transaction.
 pub enum Tx<'a> {
-    Sqlite(&'a rusqlite::Connection),
+    Sqlite(&'a SqliteConnection<'a>),
     Postgres(&'a mut PostgresConnection),
+}
+
+/// A SQLite connection in a transaction, and what that noted as changed.
+pub struct SqliteConnection<'a> {
+    connection: &'a rusqlite::Connection,
+    noted: RefCell<Noted>,
+}
+
+impl<'a> SqliteConnection<'a> {
+    pub(crate) fn new(connection: &'a rusqlite::Connection) -> Self {
+        Self { connection, noted: RefCell::default() }
+    }
+
+    pub(crate) fn into_noted(self) -> Noted {
+        self.noted.into_inner()
+    }
+}
+
+impl Deref for SqliteConnection<'_> {
+    type Target = rusqlite::Connection;
+
+    fn deref(&self) -> &rusqlite::Connection {
+        self.connection
+    }
 }
 
 /// A PostgreSQL connection and its prepared statements, keyed by the text with `?1` placeholders.
 pub struct PostgresConnection {
     pub(crate) client: postgres::Client,
     pub(crate) statements: HashMap<Box<str>, postgres::Statement>,
+    /// What the open transaction noted as changed.
+    pub(crate) noted: Noted,
 }
 
 /// Past this many cached statements the cache is emptied: search makes texts of its own.
@@ -44,6 +74,14 @@ fn with_dollars(sql: &str) -> String {
 }
 
 impl Tx<'_> {
+    /// Notes what this transaction changes, to be told to those who watch once it is committed.
+    pub(crate) fn note(&mut self, subject: Subject, what: What) {
+        match self {
+            Self::Sqlite(connection) => connection.noted.borrow_mut().push((subject, what)),
+            Self::Postgres(connection) => connection.noted.push((subject, what)),
+        }
+    }
+
     /// Runs a statement and returns how many rows it changed.
     pub fn execute(&mut self, sql: &str, args: &[&dyn ToArg]) -> Result<u64> {
         match self {

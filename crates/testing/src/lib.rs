@@ -9,4 +9,4 @@ pub mod server;
 pub use bucket::Bucket;
 pub use client::{Answer, Client, TestRun};
 pub use database::Database;
-pub use server::{Artifacts, TestServer, Wishes};
+pub use server::{Artifacts, Replica, TestServer, Wishes};

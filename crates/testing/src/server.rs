@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use tempfile::TempDir;
-use weir_api::{App, Clock, Network, OidcSettings, Route, SecretKey, Settings, Upkeep};
+use weir_api::{App, Clock, Network, OidcSettings, Pace, Route, SecretKey, Settings, Upkeep};
 use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::access::{Role, Scopes, Visibility};
 use weir_domain::audit::Actor;
@@ -44,6 +44,8 @@ pub struct Wishes {
     /// What the server may fetch from.
     pub outbound_allow: Vec<String>,
     pub oidc: Option<OidcSettings>,
+    /// How changes are told.
+    pub pace: Option<Pace>,
 }
 
 /// A running server with user `root` and project 1, `root/default`; gone when dropped.
@@ -60,6 +62,46 @@ pub struct TestServer {
     _bucket: Option<Bucket>,
     _upkeep: Upkeep,
     serving: tokio::task::JoinHandle<()>,
+}
+
+/// A second server beside a [`TestServer`]; gone when dropped.
+pub struct Replica {
+    pub address: String,
+    pub app: App,
+    upkeep: Option<Upkeep>,
+    serving: tokio::task::JoinHandle<()>,
+}
+
+impl Replica {
+    /// The same caller, at this server.
+    pub fn client(&self, client: &Client) -> Client {
+        Client::new(&self.address, "1", client.token.clone())
+    }
+
+    /// Stops it as an operator does.
+    pub async fn stop(mut self) {
+        self.app.end_streams();
+        self.upkeep = None;
+        Upkeep::finish(&self.app).await.expect("the end of a server");
+    }
+}
+
+impl Drop for Replica {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+/// Serves `app` on a free port; answers with the address.
+async fn serve(app: &App) -> (String, tokio::task::JoinHandle<()>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let router = weir_api::router(app.clone(), Arc::new(|_| None));
+    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let serving = tokio::spawn(async move {
+        axum::serve(listener, service).await.expect("the server serves");
+    });
+    (address, serving)
 }
 
 impl Drop for TestServer {
@@ -102,17 +144,12 @@ impl TestServer {
         let allow = wishes.outbound_allow.iter().map(|text| Entry::parse(text));
         settings.outbound.allow = allow.collect::<Result<_, _>>().expect("outbound addresses");
         settings.oidc = wishes.oidc;
+        settings.pace = wishes.pace.unwrap_or_default();
         let root = make_root(&store).await;
         settings.everybody_is = wishes.no_auth.then_some(1);
         let app = App::new(store.clone(), blobs, Clock::Set(now.clone()), settings).await.expect("an app");
         let upkeep = Upkeep::start(&app);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let router = weir_api::router(app.clone(), Arc::new(|_| None));
-        let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-        let serving = tokio::spawn(async move {
-            axum::serve(listener, service).await.expect("the server serves");
-        });
+        let (address, serving) = serve(&app).await;
         Self {
             address,
             app,
@@ -131,6 +168,22 @@ impl TestServer {
     /// Another store on the same database, as a second process has it.
     pub fn second_store(&self) -> Store {
         self.database.open()
+    }
+
+    /// Another server on the same database and artifacts. On SQLite there can be none.
+    pub async fn replica(&self) -> Replica {
+        let clock = Clock::Set(self.now.clone());
+        let settings = self.app.settings.clone();
+        let app = App::new(self.second_store(), self.app.blobs.clone(), clock, settings).await;
+        let app = app.expect("an app");
+        let upkeep = Upkeep::start(&app);
+        let (address, serving) = serve(&app).await;
+        Replica { address, app, upkeep: Some(upkeep), serving }
+    }
+
+    /// Whether the tests run on PostgreSQL.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.database.location, weir_store::Location::Postgres { .. })
     }
 
     /// Every route with its right.

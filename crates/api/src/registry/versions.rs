@@ -28,9 +28,9 @@ use crate::time::Time;
 #[into_params(parameter_in = Path)]
 pub struct VersionPath {
     /// Of the registered model.
-    name: String,
+    pub name: String,
     /// MLflow's number, a SemVer, a range, `latest`, a stage or an alias.
-    version: String,
+    pub version: String,
 }
 
 #[derive(Serialize, ToSchema)]

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "an answer of another form fails the test")]
 
 mod access;
+mod archives;
 mod artifacts;
 mod audit;
 mod bad_input;
 mod ci;
 mod datasets;
+mod events;
 mod experiments;
 mod logged_models;
 mod metrics;

@@ -7,6 +7,7 @@ use weir_domain::metric::Point;
 use weir_domain::{Error, Result};
 
 use crate::Tx;
+use crate::changes::{Subject, What};
 use crate::runs::RunRow;
 
 /// A point of a run's metric, and the model that it was measured on.
@@ -42,6 +43,7 @@ pub fn log(tx: &mut Tx<'_>, project_id: i64, run: &RunRow, links: &[Link]) -> Re
             None => {
                 let id = writable(tx, project_id, &link.model_id)?;
                 rows.insert(&link.model_id, id);
+                tx.note(Subject::LoggedModel(id), What::METRICS);
                 id
             }
         };

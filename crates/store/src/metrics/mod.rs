@@ -15,6 +15,7 @@ use weir_domain::Result;
 use weir_domain::metric::{Point, Summary};
 
 use crate::Tx;
+use crate::changes::{Subject, What};
 use crate::params::Groups;
 use crate::runs::RunRow;
 use block::KeyedPoint;
@@ -45,6 +46,7 @@ pub fn log(tx: &mut Tx<'_>, run: &RunRow, batch: &Batch) -> Result<()> {
         "INSERT INTO metric_inbox (experiment_id, run_id, points, body) VALUES (?1, ?2, ?3, ?4)",
         &[&run.experiment_id, &run.id, &batch.points, &batch.body],
     )?;
+    tx.note(Subject::Run(run.id), What::METRICS);
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use weir_domain::version::{Part, Version};
 use weir_domain::{Error, Result};
 
 use super::promote::{self, Origin};
+use crate::changes::{Subject, What};
 use crate::model_events::{self, Model, NewEvent};
 use crate::runs::{NAME_TAG, NewRun, RunRow};
 use crate::{Tx, ci_jobs, packages, registered_models, runs, tags};
@@ -89,6 +90,13 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<
         ..NewEvent::new(EventKind::VersionCreated, new.creator, new.now)
     };
     let version = version.to_string();
+    let subject = Subject::Version {
+        project_id,
+        model: new.model.to_owned(),
+        number: target.number,
+        version: version.clone(),
+    };
+    tx.note(subject, What::CREATED);
     let model = Model { id: target.model_id, project_id, name: new.model };
     model_events::add(tx, model, &event.about(target.number, &version))?;
     Ok(ModelVersion {

@@ -17,6 +17,7 @@ use weir_domain::stage::Stage;
 use weir_domain::value::Entry;
 use weir_domain::{Error, Result};
 
+use crate::changes::What;
 use crate::model_events::{self, NewEvent};
 use crate::tx::Row;
 use crate::{Tx, aliases, ci_jobs, registered_models, registry_sizes, removal};
@@ -96,6 +97,7 @@ pub fn set_description(
         "UPDATE model_versions SET description = ?2, updated_at = ?3 WHERE id = ?1",
         &[&version.id, &description, &now],
     )?;
+    tx.note(version.into(), What::UPDATED);
     if version.description != description {
         let event = NewEvent {
             described: Some((&version.description, description)),
@@ -116,6 +118,7 @@ pub fn set_tag(tx: &mut Tx<'_>, version: &ModelVersion, tag: &Entry) -> Result<(
         return Err(keeps_version(version));
     }
     insert_tag(tx, version.id, tag)?;
+    tx.note(version.into(), What::TAGS);
     ci_jobs::note_tag(tx, version.run_row, &tag.key, &tag.value)?;
     registry_sizes::check_version(tx, version.id)?;
     if tag.key == PROMPT_TAG { set_prompt(tx, version, is_prompt_tag(tag)) } else { Ok(()) }
@@ -127,6 +130,7 @@ pub fn delete_tag(tx: &mut Tx<'_>, version: &ModelVersion, key: &str) -> Result<
         return Err(keeps_version(version));
     }
     tx.execute("DELETE FROM model_version_tags WHERE version_id = ?1 AND key = ?2", &[&version.id, &key])?;
+    tx.note(version.into(), What::TAGS);
     ci_jobs::forget_tag(tx, version.run_row, key)?;
     if key == PROMPT_TAG { set_prompt(tx, version, false) } else { Ok(()) }
 }
@@ -173,6 +177,7 @@ pub fn delete(
     aliases::delete_all(tx, version, actor, now)?;
     tx.execute("DELETE FROM model_version_tags WHERE version_id = ?1", &[&version.id])?;
     tx.execute("DELETE FROM model_versions WHERE id = ?1", &[&version.id])?;
+    tx.note(version.into(), What::DELETED);
     removal::runs(tx, &[version.run_row], now)?;
     registered_models::touch(tx, version.model_id, now)?;
     let event = NewEvent::new(EventKind::VersionDeleted, actor, now).of(version);

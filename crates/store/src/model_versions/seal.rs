@@ -6,6 +6,7 @@ use weir_domain::model_version::ModelVersion;
 use weir_domain::seal::{Seal, Sealer};
 use weir_domain::{Error, Result};
 
+use crate::changes::What;
 use crate::files::{self, Owner};
 use crate::model_events::{self, NewEvent};
 use crate::{Tx, registered_models};
@@ -34,6 +35,7 @@ pub fn publish(tx: &mut Tx<'_>, version: &ModelVersion, actor: &Actor, now: i64)
         "UPDATE model_versions SET published_at = ?2, publisher_id = ?3, digest = ?4, updated_at = ?2 WHERE id = ?1",
         &[&version.id, &now, &actor.user_id, &seal.root],
     )?;
+    tx.note(version.into(), What::PUBLISHED);
     let digest = seal.to_string();
     let event = NewEvent {
         after: Some(&digest),

@@ -9,6 +9,7 @@ use weir_domain::stage::Stage;
 use weir_domain::{Error, Result};
 
 use super::list;
+use crate::changes::What;
 use crate::model_events::{self, NewEvent};
 use crate::{Tx, registered_models};
 
@@ -79,6 +80,7 @@ fn change(tx: &mut Tx<'_>, version: &ModelVersion, stage: Stage, actor: &Actor, 
     if version.stage == stage {
         return Ok(());
     }
+    tx.note(version.into(), What::STAGE);
     let event = NewEvent {
         before: Some(version.stage.name()),
         after: Some(stage.name()),

@@ -1,9 +1,11 @@
 //! The PostgreSQL engine: threads that own a connection each and run one transaction a closure.
 
 mod address;
+pub(crate) mod listen;
 mod tls;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -12,6 +14,7 @@ use postgres::config::SslMode;
 use postgres::error::SqlState;
 use weir_domain::{Error, Result};
 
+use crate::changes::{Changes, Noted};
 use crate::job::{Job, Outcome, wants_retry};
 use crate::tx::{PostgresConnection, Tx};
 
@@ -31,7 +34,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Opens `connections` connections, a quarter of them (at least two) for reads only.
-    pub(crate) fn open(address: &Address, connections: usize) -> Result<Self> {
+    pub(crate) fn open(address: &Address, connections: usize, changes: &Arc<Changes>) -> Result<Self> {
         let (writer, writes) = async_channel::bounded::<Box<dyn Job>>(QUEUE);
         let (reader, reads) = async_channel::bounded::<Box<dyn Job>>(QUEUE);
         let readers = (connections / 4).max(2);
@@ -42,7 +45,8 @@ impl Engine {
                 false => (Purpose::Write, writes.clone()),
             };
             let connection = purpose.connect(address)?;
-            let mut worker = Worker { address: address.clone(), purpose, connection };
+            let (address, changes) = (address.clone(), changes.clone());
+            let mut worker = Worker { address, purpose, connection, changes };
             let thread = std::thread::Builder::new()
                 .name("weir-postgres".to_owned())
                 .spawn(move || worker.serve(&jobs))
@@ -70,7 +74,7 @@ pub(crate) fn connect(address: &Address) -> Result<PostgresConnection> {
         _ => address.config.connect(tls::connector(&address.check)?),
     }
     .map_err(Error::internal)?;
-    Ok(PostgresConnection { client, statements: HashMap::new() })
+    Ok(PostgresConnection { client, statements: HashMap::new(), noted: Noted::new() })
 }
 
 /// What a connection is kept for.
@@ -128,6 +132,7 @@ struct Worker {
     address: Address,
     purpose: Purpose,
     connection: PostgresConnection,
+    changes: Arc<Changes>,
 }
 
 /// What became of a transaction.
@@ -202,6 +207,7 @@ impl Worker {
             return End::Lost(cause(&error));
         }
         let began = Instant::now();
+        self.connection.noted.clear();
         let outcome = job.run(&mut Tx::Postgres(&mut self.connection));
         if matches!(outcome, Outcome::Done) {
             return self.commit();
@@ -217,14 +223,22 @@ impl Worker {
     }
 
     fn commit(&mut self) -> End {
-        let Err(error) = self.connection.client.batch_execute("COMMIT") else { return End::Answered };
+        let noted = std::mem::take(&mut self.connection.noted);
+        let Err(error) = self.connection.client.batch_execute("COMMIT") else {
+            self.changes.add(noted);
+            return End::Answered;
+        };
         let cause = cause(&error);
         let again = wants_retry(&Error::internal(error));
         match self.connection.client.batch_execute("ROLLBACK") {
             _ if again => End::Again,
             // What only reads can be done twice.
             Err(_) if self.purpose == Purpose::Read => End::Lost(cause),
-            _ => End::InDoubt(cause),
+            _ => {
+                // It may have happened, and who looks again finds out.
+                self.changes.add(noted);
+                End::InDoubt(cause)
+            }
         }
     }
 

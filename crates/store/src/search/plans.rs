@@ -2,7 +2,7 @@
 //! an empty database.
 
 use super::Args;
-use crate::tx::Tx;
+use crate::tx::{SqliteConnection, Tx};
 use crate::{migrate, sqlite};
 
 /// The steps of the plan, a line each, of the statement that `write` makes.
@@ -11,6 +11,7 @@ pub(super) fn plan(write: impl FnOnce(&mut Tx<'_>) -> (String, Args)) -> String 
     let path = folder.path().join("weir.db");
     migrate::sqlite(&path).unwrap();
     let connection = sqlite::connect(&path, false).unwrap();
+    let connection = SqliteConnection::new(&connection);
     let mut tx = Tx::Sqlite(&connection);
     let (sql, args) = write(&mut tx);
     let steps = tx.list(&format!("EXPLAIN QUERY PLAN {sql}"), &args.references(), |row| row.text(3));

@@ -184,7 +184,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// The name for every client, and beside it the exact one where plain ASCII cannot say it.
-fn disposition(name: &str) -> String {
+pub fn disposition(name: &str) -> String {
     // Browsers disagree on escapes in the plain form.
     let sayable = |character: char| matches!(character, ' '..='~') && !matches!(character, '"' | '\\' | '%');
     let plain: String =

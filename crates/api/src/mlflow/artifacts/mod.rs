@@ -15,9 +15,9 @@ use weir_domain::audit::{Noun, Verb};
 use weir_store::audit::acts as audit;
 use weir_store::files::{self, Owner};
 
-pub use self::address::{Address, Spot};
+pub use self::address::{Address, Spot, parse_folder};
 pub use self::condition::{Condition, Unmet};
-pub use self::download::{download, download_of, download_of_run, etag, serve};
+pub use self::download::{disposition, download, download_of, download_of_run, etag, serve};
 pub use self::keep::{Place, Put, Way, check, commit, commit_by, put_on_condition};
 pub use self::list::{TreeArtifacts, list, list_of, list_run};
 pub use self::tree::TreeId;

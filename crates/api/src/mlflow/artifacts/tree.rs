@@ -94,6 +94,13 @@ impl Tree {
         }
     }
 
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Run(run) => &run.name,
+            Self::LoggedModel(model) => &model.name,
+        }
+    }
+
     pub fn project_id(&self) -> i64 {
         match self {
             Self::Run(run) => run.project_id,

@@ -1,0 +1,137 @@
+//! One client's stream: what it missed, what happens, signs of life, and its end when the client may not read any more.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{Stream, stream};
+use tokio::sync::watch;
+use tokio::time::Instant;
+use weir_domain::Result;
+use weir_domain::access::{Feature, Standing};
+
+use super::hub::View;
+use super::seats::Seat;
+use crate::app::App;
+use crate::caller::{Access, Ticket};
+
+/// Milliseconds after which a browser connects again.
+const RETRY_MS: u64 = 2000;
+
+struct Watcher {
+    app: App,
+    ticket: Ticket,
+    view: View,
+    cursor: u64,
+    news: watch::Receiver<u64>,
+    closing: watch::Receiver<bool>,
+    /// Written and not sent yet.
+    text: String,
+    check_at: Instant,
+    beat_at: Instant,
+    ended: bool,
+    _seat: Seat,
+}
+
+/// The stream of somebody who was let in, behind the event `last` if that is still known.
+pub fn open(
+    app: App,
+    access: Access,
+    ticket: Ticket,
+    seat: Seat,
+    last: Option<&str>,
+) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
+    let hub = &app.events;
+    // Before the position is read: what comes in between wakes it.
+    let (news, closing) = (hub.news(), hub.closing());
+    let resumed = last.and_then(|id| hub.behind(id).map(|cursor| (cursor, id.to_owned())));
+    let is_resumed = resumed.is_some();
+    let (cursor, id) = resumed.unwrap_or_else(|| hub.end());
+    let mut text =
+        format!("retry: {RETRY_MS}\nevent: ready\nid: {id}\ndata: {{\"resumed\":{is_resumed}}}\n\n");
+    if last.is_some() && !is_resumed {
+        text.push_str(&format!("event: refetch\nid: {id}\ndata: {{}}\n\n"));
+    }
+    let now = Instant::now();
+    let pace = app.settings.pace;
+    let watcher = Watcher {
+        view: view(access.project_id, &access.standing),
+        ticket,
+        cursor,
+        news,
+        closing,
+        text,
+        check_at: now + Duration::from_millis(pace.check_ms),
+        beat_at: now + Duration::from_millis(pace.beat_ms),
+        ended: false,
+        _seat: seat,
+        app,
+    };
+    stream::unfold(watcher, next)
+}
+
+fn view(project_id: i64, standing: &Standing) -> View {
+    let sees = |feature| standing.check_feature(feature, "").is_ok();
+    View { project_id, experiments: sees(Feature::Experiments), registry: sees(Feature::Registry) }
+}
+
+async fn next(mut watcher: Watcher) -> Option<(Result<Bytes>, Watcher)> {
+    while watcher.text.is_empty() {
+        if watcher.ended {
+            return None;
+        }
+        watcher.step().await;
+    }
+    let pace = watcher.app.settings.pace;
+    watcher.beat_at = Instant::now() + Duration::from_millis(pace.beat_ms);
+    let piece = Bytes::from(std::mem::take(&mut watcher.text));
+    Some((Ok(piece), watcher))
+}
+
+impl Watcher {
+    /// Waits for something and writes what is to be said of it.
+    async fn step(&mut self) {
+        if *self.closing.borrow_and_update() {
+            return self.end("stop");
+        }
+        let now = Instant::now();
+        if now >= self.check_at && !self.still_may().await {
+            return;
+        }
+        self.news.mark_unchanged();
+        self.app.events.read(&mut self.cursor, &self.view, &mut self.text);
+        if !self.text.is_empty() {
+            return;
+        }
+        if now >= self.beat_at {
+            self.text.push_str("event: beat\ndata: {}\n\n");
+            return;
+        }
+        // Either channel closes only with the server.
+        tokio::select! {
+            _ = self.closing.changed() => {}
+            _ = self.news.changed() => {}
+            () = tokio::time::sleep_until(self.check_at.min(self.beat_at)) => {}
+        }
+    }
+
+    /// Asks again whether the client may read; ends the stream when not, or when nobody can say.
+    async fn still_may(&mut self) -> bool {
+        match self.ticket.check(&self.app).await {
+            Ok(access) => {
+                self.view = view(access.project_id, &access.standing);
+                self.check_at = Instant::now() + Duration::from_millis(self.app.settings.pace.check_ms);
+                true
+            }
+            Err(error) => {
+                tracing::debug!(%error, "an event stream is ended");
+                self.end("access");
+                false
+            }
+        }
+    }
+
+    fn end(&mut self, reason: &str) {
+        self.ended = true;
+        self.text.push_str(&format!("event: end\ndata: {{\"reason\":\"{reason}\"}}\n\n"));
+    }
+}

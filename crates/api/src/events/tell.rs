@@ -1,0 +1,137 @@
+//! From what the database has committed to those who watch: at once in this process, or by way of all replicas.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use weir_domain::{Error, Result};
+use weir_store::changes::{announce, name};
+use weir_store::{Listener, Tx};
+
+use super::Pace;
+use super::message::{Message, Told, split};
+use crate::app::App;
+
+/// Where this process is in what it tells.
+pub struct Teller {
+    /// Of the last message.
+    number: u64,
+    /// Something was taken and could not be told.
+    missed: bool,
+    spoke: Instant,
+}
+
+impl Teller {
+    pub fn new() -> Self {
+        Self { number: 0, missed: false, spoke: Instant::now() }
+    }
+}
+
+/// How a process hears the replicas on its database; on SQLite there are none.
+struct Ear(Option<Listener>);
+
+impl Ear {
+    fn open(app: &App) -> Result<Self> {
+        let hub = app.events.clone();
+        let listener = app.store.listen(move |heard| hub.hear(heard))?;
+        match &listener {
+            Some(_) => app.events.shared.store(true, Ordering::Relaxed),
+            None => app.events.listening.store(true, Ordering::Relaxed),
+        }
+        Ok(Self(listener))
+    }
+}
+
+/// How long what happens is kept for who has just left, where nobody else needs it.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+/// After a failure.
+const AGAIN: Duration = Duration::from_secs(1);
+
+pub async fn tell_forever(app: &App) {
+    let ear = loop {
+        match Ear::open(app) {
+            Ok(ear) => break ear,
+            Err(error) => tracing::error!(?error, "changes of other replicas cannot be heard; trying again"),
+        }
+        tokio::time::sleep(AGAIN).await;
+    };
+    let pace = app.settings.pace;
+    loop {
+        let idle = beat(&pace);
+        tokio::select! {
+            () = app.store.changes().wait() => {}
+            () = tokio::time::sleep(idle) => {}
+        }
+        if let Err(error) = tell(app, false).await {
+            tracing::warn!(?error, "what has changed could not be told; pages will be told to look again");
+            tokio::time::sleep(AGAIN).await;
+        }
+        // Three signs of life that did not come.
+        if let Some(listener) = &ear.0
+            && app.events.bury(beat(&pace) * 3)
+        {
+            listener.renew();
+        }
+        tokio::time::sleep(Duration::from_millis(pace.tell_ms)).await;
+    }
+}
+
+/// Between the signs of life of a replica.
+fn beat(pace: &Pace) -> Duration {
+    Duration::from_millis(pace.beat_ms / 2)
+}
+
+/// Tells what is left and takes leave of the replicas, before the server stops.
+pub async fn finish(app: &App) -> Result<()> {
+    tell(app, true).await
+}
+
+/// Tells what has changed since the last time.
+async fn tell(app: &App, bye: bool) -> Result<()> {
+    let hub = &app.events;
+    let shared = hub.shared.load(Ordering::Relaxed);
+    let mut teller = hub.teller.lock().await;
+    let batch = app.store.changes().take();
+    if !shared && hub.is_unwatched(PATIENCE) {
+        if !batch.is_empty() || teller.missed {
+            teller.missed = false;
+            hub.forget();
+        }
+        return Ok(());
+    }
+    let missed = teller.missed || batch.overflowed;
+    // Until it is told: this may fail or be given up at any of the places where it waits.
+    teller.missed = !batch.is_empty() || missed;
+    let mut told: Vec<Told> = Vec::new();
+    if !batch.subjects.is_empty() {
+        let named = app.store.read(move |tx| name(tx, &batch)).await?;
+        told.extend(named.into_iter().map(Told::from));
+    }
+    let mut messages: Vec<Message> =
+        split(told)?.into_iter().map(|told| Message { told, ..Message::default() }).collect();
+    let beat_is_due = shared && teller.spoke.elapsed() >= beat(&app.settings.pace);
+    if messages.is_empty() && (missed || bye || beat_is_due) {
+        messages.push(Message::default());
+    }
+    let Some(last) = messages.last_mut() else {
+        teller.missed = false;
+        return Ok(());
+    };
+    (last.missed, last.bye) = (missed, bye);
+    for (message, number) in messages.iter_mut().zip(teller.number + 1..) {
+        message.origin.clone_from(&hub.name);
+        message.number = number;
+    }
+    let count = messages.len() as u64;
+    if shared {
+        let texts = messages.iter().map(serde_json::to_string).collect::<std::result::Result<Vec<_>, _>>();
+        let texts = texts.map_err(Error::internal)?;
+        let announce = move |tx: &mut Tx<'_>| texts.iter().try_for_each(|text| announce(tx, text));
+        app.store.write(announce).await?;
+    } else {
+        messages.into_iter().for_each(|message| hub.take(message));
+    }
+    teller.number += count;
+    teller.missed = false;
+    teller.spoke = Instant::now();
+    Ok(())
+}
