@@ -181,6 +181,18 @@ impl Upkeep {
         events::finish(app).await
     }
 
+    /// Makes sure that the artifact store is this database's, as [`Self::find_lost`] does, for a program that puts files
+    /// there before any server did.
+    pub async fn claim(app: &App) -> Result<bool> {
+        let id = installation_id(app).await?;
+        app.blobs.claim(&id).await
+    }
+
+    /// Tells the pages of servers on this database that much has changed, for a program that ends after it has changed it.
+    pub async fn tell_others(app: &App) -> Result<()> {
+        events::tell_others(app).await
+    }
+
     /// Marks bytes that were stored whole but whose row was never committed: the server died in between. Answers
     /// how many, or `None` when the artifact store belongs to another installation: with a new or a wrong database
     /// every file in it looks lost.

@@ -22,6 +22,8 @@ Examples:
       One machine: SQLite and files in ./weir-data, http://127.0.0.1:5000
   weir serve --listen 0.0.0.0:5000 --database-url postgres://weir@db/weir --artifacts s3://bucket/x
       A replica of many: PostgreSQL and a bucket
+  weir demo
+      A project with 200 runs and a model to look around in; weir demo --remove removes it
   TOKEN=$(weir token create --user alice --scopes read_api)
       A token for a script
 
@@ -94,6 +96,8 @@ pub enum OidcSecretMethod {
 pub enum Command {
     /// Run the server
     Serve(Box<ServeArgs>),
+    /// Fill a project with experiments, runs and a model to look around in, or remove it again
+    Demo(DemoArgs),
     /// Bring the database's schema up to date and exit (the server does it too when it starts)
     Migrate,
     /// People who may sign in
@@ -117,6 +121,21 @@ pub enum Command {
     /// Which CI jobs may come to a project with an ID token of their own, without a stored secret
     #[command(subcommand)]
     Trust(TrustCommand),
+}
+
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// The project, which is made: a path, or a name below root
+    #[arg(long, value_name = "PATH", default_value = "demo")]
+    pub project: String,
+
+    /// Remove the project that this command made, with everything in it
+    #[arg(long)]
+    pub remove: bool,
+
+    /// Where artifact bytes are kept, as for the server [default: 'artifacts' in the data folder]
+    #[arg(long, env = "WEIR_ARTIFACTS", value_name = "URL")]
+    pub artifacts: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -5,6 +5,7 @@ mod commands;
 mod connections;
 mod data_folder;
 mod database;
+mod demo;
 mod failure;
 mod first_start;
 mod greeting;

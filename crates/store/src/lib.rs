@@ -167,6 +167,11 @@ impl Store {
         }
     }
 
+    /// Whether several servers may share the database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.inner.engine, Engine::Postgres { .. })
+    }
+
     /// What this process has changed and nobody has told yet.
     pub fn changes(&self) -> &Changes {
         &self.inner.changes

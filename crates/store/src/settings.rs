@@ -12,3 +12,13 @@ pub fn get_or_create(tx: &mut Tx<'_>, name: &str, fresh: &[u8]) -> Result<Vec<u8
     )?;
     tx.get("SELECT value FROM settings WHERE name = ?1", &[&name], |row| row.blob(0))
 }
+
+/// The value of `name`, if it has one.
+pub fn find(tx: &mut Tx<'_>, name: &str) -> Result<Option<Vec<u8>>> {
+    tx.find("SELECT value FROM settings WHERE name = ?1", &[&name], |row| row.blob(0))
+}
+
+pub fn remove(tx: &mut Tx<'_>, name: &str) -> Result<()> {
+    tx.execute("DELETE FROM settings WHERE name = ?1", &[&name])?;
+    Ok(())
+}

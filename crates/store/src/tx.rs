@@ -82,6 +82,15 @@ impl Tx<'_> {
         }
     }
 
+    /// A number that is another one when some other process has written in between; `None` on PostgreSQL. It is that of
+    /// this connection: ask in `Store::write`, which on SQLite has only one.
+    pub fn outside_writes(&mut self) -> Result<Option<i64>> {
+        match self {
+            Self::Sqlite(_) => self.get("PRAGMA data_version", &[], |row| row.int(0)).map(Some),
+            Self::Postgres(_) => Ok(None),
+        }
+    }
+
     /// Runs a statement and returns how many rows it changed.
     pub fn execute(&mut self, sql: &str, args: &[&dyn ToArg]) -> Result<u64> {
         match self {

@@ -22,7 +22,7 @@ use crate::reply::json_response;
 
 pub use self::hub::Hub;
 pub use self::message::ChangeEvent;
-pub use self::tell::{finish, tell_forever};
+pub use self::tell::{finish, tell_forever, tell_others};
 
 /// How events are told; tests are faster.
 #[derive(Clone, Copy, Debug)]

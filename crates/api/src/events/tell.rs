@@ -18,11 +18,15 @@ pub struct Teller {
     /// Something was taken and could not be told.
     missed: bool,
     spoke: Instant,
+    /// What was found when it was looked for other processes' writes, and when.
+    outside: Option<i64>,
+    looked: Instant,
 }
 
 impl Teller {
     pub fn new() -> Self {
-        Self { number: 0, missed: false, spoke: Instant::now() }
+        let now = Instant::now();
+        Self { number: 0, missed: false, spoke: now, outside: None, looked: now }
     }
 }
 
@@ -85,11 +89,37 @@ pub async fn finish(app: &App) -> Result<()> {
     tell(app, true).await
 }
 
+/// Tells the servers of this database that more has changed than is worth naming. On SQLite the server sees by itself that
+/// somebody else has written.
+pub async fn tell_others(app: &App) -> Result<()> {
+    if !app.store.is_shared() {
+        return Ok(());
+    }
+    let message =
+        Message { origin: app.events.name.clone(), number: 1, missed: true, bye: true, told: Vec::new() };
+    let text = serde_json::to_string(&message).map_err(Error::internal)?;
+    app.store.write(move |tx| announce(tx, &text)).await
+}
+
+/// Whether some other process has written to the SQLite database, such as a command: what it was nobody says.
+async fn somebody_else_wrote(app: &App, teller: &mut Teller) -> Result<bool> {
+    if teller.outside.is_some() && teller.looked.elapsed() < beat(&app.settings.pace) {
+        return Ok(false);
+    }
+    teller.looked = Instant::now();
+    let now = app.store.write(|tx| tx.outside_writes()).await?;
+    let before = std::mem::replace(&mut teller.outside, now);
+    Ok(before.is_some_and(|before| Some(before) != now))
+}
+
 /// Tells what has changed since the last time.
 async fn tell(app: &App, bye: bool) -> Result<()> {
     let hub = &app.events;
     let shared = hub.shared.load(Ordering::Relaxed);
     let mut teller = hub.teller.lock().await;
+    if !shared && somebody_else_wrote(app, &mut teller).await? {
+        teller.missed = true;
+    }
     let batch = app.store.changes().take();
     if !shared && hub.is_unwatched(PATIENCE) {
         if !batch.is_empty() || teller.missed {

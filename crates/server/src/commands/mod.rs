@@ -8,12 +8,14 @@ mod token;
 mod trust;
 mod user;
 
+use std::path::Path;
+
 use weir_api::Clock;
 use weir_domain::{Error, Result};
 use weir_store::{Store, Tx};
 
 use crate::cli::{Command, LogArgs, StoreArgs};
-use crate::{database, first_start, logging, out};
+use crate::{database, demo, first_start, logging, out};
 
 /// The store uses four connections at least.
 const CONNECTIONS: u16 = 4;
@@ -26,18 +28,24 @@ pub fn run(store_args: &StoreArgs, log: &LogArgs, command: Command) -> Result<()
     }
     // Outside the runtime: opening blocks, and the PostgreSQL driver has a runtime of its own.
     let store = database::open(&location)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(Error::internal)?;
-    let done = runtime.block_on(dispatch(&store, command));
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::internal)?;
+    let done = runtime.block_on(dispatch(&store, &store_args.data, command));
     store.close();
     done
 }
 
-async fn dispatch(store: &Store, command: Command) -> Result<()> {
+async fn dispatch(store: &Store, data: &Path, command: Command) -> Result<()> {
     let now = Clock::System.now();
     match command {
         // `main` sends `serve` elsewhere.
         Command::Serve(_) => Ok(()),
         Command::Migrate => out::line("the database is up to date"),
+        Command::Demo(args) => {
+            demo::run(store, data, args, now).await?;
+            // There may be no server that does it.
+            audit::seal(store).await
+        }
         Command::Audit(command) => audit::run(store, command, now).await,
         Command::User(command) => user::run(store, command, now).await,
         Command::Project(command) => project::run(store, command, now).await,

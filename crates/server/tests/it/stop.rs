@@ -76,6 +76,31 @@ fn idle_connections_hold_nothing_up() {
 }
 
 #[test]
+fn open_event_streams_hold_nothing_up() {
+    for home in Home::each() {
+        let mut server = home.serve();
+        let token = server.first_token();
+        let mut stream = connect(server.address);
+        let head = head("GET", "/api/v4/projects/1/ml/events", Some(&token), 0);
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut seen = String::new();
+        while !seen.contains("event: ready") {
+            let mut piece = [0; 1024];
+            let length = stream.read(&mut piece).unwrap();
+            assert!(length > 0, "{seen}");
+            seen.push_str(std::str::from_utf8(&piece[..length]).unwrap());
+        }
+
+        let took = server.stop();
+
+        assert!(took < Duration::from_secs(3), "{took:?}");
+        let mut rest = String::new();
+        stream.read_to_string(&mut rest).unwrap();
+        assert!(rest.contains(r#"{"reason":"stop"}"#), "{rest}");
+    }
+}
+
+#[test]
 fn a_second_signal_ends_it_at_once() {
     let home = Home::sqlite();
     let mut server = home.serve();

@@ -202,6 +202,27 @@ async fn a_server_that_stops_ends_its_streams_at_once() {
 }
 
 #[tokio::test]
+async fn what_a_command_writes_beside_the_server_means_to_look_again() {
+    let server = server().await;
+    if server.is_shared() {
+        return;
+    }
+    let alice = server.developer("alice").await;
+    let other = server.second_store();
+    let mut stream = Stream::new(&alice).await;
+    // Its own writes are no reason to.
+    for step in 0..20 {
+        alice.create_experiment(&format!("own {step}")).await;
+        tokio::time::sleep(Duration::from_millis(40)).await;
+    }
+    for _ in 0..20 {
+        assert!(stream.change().await.starts_with("experiment created"));
+    }
+    other.write(|tx| weir_store::projects::set_visibility(tx, 1, Visibility::Internal)).await.unwrap();
+    assert_eq!(stream.next().await.name, "refetch");
+}
+
+#[tokio::test]
 async fn streams_are_counted_for_prometheus() {
     let server = server().await;
     let alice = server.developer("alice").await;
