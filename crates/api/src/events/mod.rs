@@ -82,8 +82,9 @@ pub async fn watch(
     let Some(seat) = app.events.sit(access.user_id, &app.settings.pace) else {
         return Ok(full());
     };
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    let last = last.map(ToOwned::to_owned).or(query.last_event_id).filter(|id| !id.is_empty());
+    // One that is no text is one that nobody knows.
+    let last = headers.get("last-event-id").map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+    let last = last.or(query.last_event_id).filter(|id| !id.is_empty());
     let body = stream::open(app, access, ticket, seat, last.as_deref());
     let mut response = Response::new(Body::from_stream(body));
     for (name, value) in [

@@ -137,15 +137,15 @@ async fn a_folder_keeps_its_own_name_and_loses_those_above() {
 async fn versions_and_logged_models_have_archives_too() {
     let server = TestServer::start().await;
     let alice = server.developer("alice").await;
-    alice.create_model("m/odel").await;
-    let version = alice.create_semver("m/odel", "1.2.0").await;
+    alice.create_model("m odel").await;
+    let version = alice.create_semver("m odel", "1.2.0").await;
     let run = alice.run_of(&version).await;
     alice.put_file(&run, "MLmodel", "flavors: {}").await;
-    let answer = archive(&alice, "models/m%2Fodel/versions/1.2.0/artifacts.zip").await;
+    let answer = archive(&alice, "models/m%20odel/versions/1.2.0/artifacts.zip").await;
     assert_eq!(names(&answer), ["MLmodel"]);
-    assert_eq!(answer.header("content-disposition"), Some("attachment; filename=\"m_odel-1.2.0.zip\""));
-    assert_eq!(names(&archive(&alice, "models/m%2Fodel/versions/latest/artifacts.zip").await), ["MLmodel"]);
-    assert_eq!(archive(&alice, "models/m%2Fodel/versions/2.0.0/artifacts.zip").await.status, 404);
+    assert_eq!(answer.header("content-disposition"), Some("attachment; filename=\"m odel-1.2.0.zip\""));
+    assert_eq!(names(&archive(&alice, "models/m%20odel/versions/latest/artifacts.zip").await), ["MLmodel"]);
+    assert_eq!(archive(&alice, "models/m%20odel/versions/2.0.0/artifacts.zip").await.status, 404);
 
     let model = alice.post("logged-models", json!({ "experiment_id": "0", "name": "net" })).await.ok();
     let info = &model["model"]["info"];

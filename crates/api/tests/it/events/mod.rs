@@ -88,12 +88,15 @@ impl Stream {
 
     /// The next that is no sign of life.
     async fn next(&mut self) -> Event {
-        loop {
-            let event = self.any().await;
-            if event.name != "beat" {
-                return event;
+        let next = async {
+            loop {
+                let event = self.any().await;
+                if event.name != "beat" {
+                    return event;
+                }
             }
-        }
+        };
+        tokio::time::timeout(Duration::from_secs(30), next).await.expect("an event within 30 s")
     }
 
     /// The next change, as a line of text without the ids.

@@ -78,7 +78,7 @@ async fn nothing_is_told_of_other_projects() {
     let root = Client::new(&server.address, &other.to_string(), server.root().token);
     let mut stream = Stream::new(&alice).await;
     root.create_experiment("secret").await;
-    root.create_model("secret").await;
+    root.create_model("secret model").await;
     alice.create_experiment("own").await;
     assert_eq!(stream.change().await, "experiment created experiment_id=1");
 }
