@@ -117,7 +117,7 @@ pub struct Changes {
 }
 
 /// Changes by subject.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Batch {
     pub subjects: HashMap<Subject, What>,
     /// There were more than are kept.
@@ -128,6 +128,29 @@ impl Batch {
     pub fn is_empty(&self) -> bool {
         self.subjects.is_empty() && !self.overflowed
     }
+
+    /// Adds changes that came later.
+    pub fn merge(&mut self, later: Self) {
+        if later.overflowed {
+            *self = later;
+        } else {
+            self.extend(later.subjects);
+        }
+    }
+
+    fn extend(&mut self, noted: impl IntoIterator<Item = (Subject, What)>) {
+        for (subject, what) in noted {
+            if self.overflowed {
+                return;
+            }
+            if self.subjects.len() >= MOST && !self.subjects.contains_key(&subject) {
+                *self = Self { subjects: HashMap::new(), overflowed: true };
+                return;
+            }
+            let all = self.subjects.entry(subject).or_default();
+            *all = *all | what;
+        }
+    }
 }
 
 impl Changes {
@@ -136,19 +159,7 @@ impl Changes {
         if noted.is_empty() {
             return;
         }
-        let mut waiting = self.waiting.lock();
-        for (subject, what) in noted {
-            if waiting.overflowed {
-                break;
-            }
-            if waiting.subjects.len() >= MOST && !waiting.subjects.contains_key(&subject) {
-                *waiting = Batch { subjects: HashMap::new(), overflowed: true };
-                break;
-            }
-            let all = waiting.subjects.entry(subject).or_default();
-            *all = *all | what;
-        }
-        drop(waiting);
+        self.waiting.lock().extend(noted);
         self.news.notify_one();
     }
 

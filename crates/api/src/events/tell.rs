@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use weir_domain::{Error, Result};
-use weir_store::changes::{announce, name};
+use weir_store::changes::{Batch, announce, name};
 use weir_store::{Listener, Tx};
 
 use super::Pace;
@@ -15,8 +15,8 @@ use crate::app::App;
 pub struct Teller {
     /// Of the last message.
     number: u64,
-    /// Something was taken and could not be told.
-    missed: bool,
+    /// Taken, and not told for certain: telling may fail or be given up wherever it waits.
+    waiting: Batch,
     spoke: Instant,
     /// What was found when it was looked for other processes' writes, and when.
     outside: Option<i64>,
@@ -26,7 +26,7 @@ pub struct Teller {
 impl Teller {
     pub fn new() -> Self {
         let now = Instant::now();
-        Self { number: 0, missed: false, spoke: now, outside: None, looked: now }
+        Self { number: 0, waiting: Batch::default(), spoke: now, outside: None, looked: now }
     }
 }
 
@@ -118,50 +118,57 @@ async fn tell(app: &App, bye: bool) -> Result<()> {
     let shared = hub.shared.load(Ordering::Relaxed);
     let mut teller = hub.teller.lock().await;
     if !shared && somebody_else_wrote(app, &mut teller).await? {
-        teller.missed = true;
+        teller.waiting.overflowed = true;
     }
     let batch = app.store.changes().take();
+    teller.waiting.merge(batch);
     if !shared && hub.is_unwatched(PATIENCE) {
-        if !batch.is_empty() || teller.missed {
-            teller.missed = false;
+        if !teller.waiting.is_empty() {
+            teller.waiting = Batch::default();
             hub.forget();
         }
         return Ok(());
     }
-    let missed = teller.missed || batch.overflowed;
-    // Until it is told: this may fail or be given up at any of the places where it waits.
-    teller.missed = !batch.is_empty() || missed;
     let mut told: Vec<Told> = Vec::new();
-    if !batch.subjects.is_empty() {
-        let named = app.store.read(move |tx| name(tx, &batch)).await?;
+    if !teller.waiting.subjects.is_empty() {
+        let waiting = teller.waiting.clone();
+        let named = app.store.read(move |tx| name(tx, &waiting)).await?;
         told.extend(named.into_iter().map(Told::from));
     }
     let mut messages: Vec<Message> =
         split(told)?.into_iter().map(|told| Message { told, ..Message::default() }).collect();
     let beat_is_due = shared && teller.spoke.elapsed() >= beat(&app.settings.pace);
+    let missed = teller.waiting.overflowed;
     if messages.is_empty() && (missed || bye || beat_is_due) {
         messages.push(Message::default());
     }
-    let Some(last) = messages.last_mut() else {
-        teller.missed = false;
-        return Ok(());
-    };
-    (last.missed, last.bye) = (missed, bye);
-    for (message, number) in messages.iter_mut().zip(teller.number + 1..) {
-        message.origin.clone_from(&hub.name);
-        message.number = number;
+    if let Some(last) = messages.last_mut() {
+        (last.missed, last.bye) = (missed, bye);
+        teller.send(app, messages).await?;
     }
-    let count = messages.len() as u64;
-    if shared {
-        let texts = messages.iter().map(serde_json::to_string).collect::<std::result::Result<Vec<_>, _>>();
-        let texts = texts.map_err(Error::internal)?;
-        let announce = move |tx: &mut Tx<'_>| texts.iter().try_for_each(|text| announce(tx, text));
-        app.store.write(announce).await?;
-    } else {
-        messages.into_iter().for_each(|message| hub.take(message));
-    }
-    teller.number += count;
-    teller.missed = false;
-    teller.spoke = Instant::now();
+    teller.waiting = Batch::default();
     Ok(())
+}
+
+impl Teller {
+    async fn send(&mut self, app: &App, mut messages: Vec<Message>) -> Result<()> {
+        let hub = &app.events;
+        // Counted before they are sent: those that may have been lost are missed, and none comes twice by one number.
+        for message in &mut messages {
+            self.number += 1;
+            message.origin.clone_from(&hub.name);
+            message.number = self.number;
+        }
+        if hub.shared.load(Ordering::Relaxed) {
+            let texts =
+                messages.iter().map(serde_json::to_string).collect::<std::result::Result<Vec<_>, _>>();
+            let texts = texts.map_err(Error::internal)?;
+            let announce = move |tx: &mut Tx<'_>| texts.iter().try_for_each(|text| announce(tx, text));
+            app.store.write(announce).await?;
+        } else {
+            messages.into_iter().for_each(|message| hub.take(message));
+        }
+        self.spoke = Instant::now();
+        Ok(())
+    }
 }

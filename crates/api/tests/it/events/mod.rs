@@ -11,11 +11,15 @@ use serde_json::Value;
 use weir_api::Pace;
 use weir_testing::{Client, TestServer, Wishes};
 
-/// As fast as a test can wait for.
-const PACE: Pace = Pace { tell_ms: 20, beat_ms: 400, check_ms: 100, streams_of_user: 3, streams: 5 };
+/// As fast as a test can wait for; signs of life have time to come on a busy machine.
+const PACE: Pace = Pace { tell_ms: 20, beat_ms: 3000, check_ms: 100, streams_of_user: 3, streams: 5 };
 
 async fn server() -> TestServer {
-    let server = TestServer::with(Wishes { pace: Some(PACE), ..Wishes::default() }).await;
+    server_at(PACE).await
+}
+
+async fn server_at(pace: Pace) -> TestServer {
+    let server = TestServer::with(Wishes { pace: Some(pace), ..Wishes::default() }).await;
     listening(&server.root()).await;
     server
 }

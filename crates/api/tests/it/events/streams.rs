@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use weir_api::Pace;
 use weir_domain::access::{Role, Scopes, Visibility};
 use weir_testing::Client;
 
-use super::{Stream, ask, server};
+use super::{PACE, Stream, ask, server, server_at};
 
 #[tokio::test]
 async fn a_stream_goes_on_where_it_broke_off() {
@@ -56,7 +57,7 @@ async fn an_id_that_nobody_knows_any_more_means_to_fetch_everything() {
 
 #[tokio::test]
 async fn a_stream_gives_signs_of_life_and_the_headers_that_keep_it_flowing() {
-    let server = server().await;
+    let server = server_at(Pace { beat_ms: 400, ..PACE }).await;
     let alice = server.developer("alice").await;
     let response = ask(&alice, None).await;
     let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
@@ -180,7 +181,7 @@ async fn streams_of_a_user_are_limited_and_given_back() {
     let first_of_bob = Stream::new(&bob).await;
     streams.pop();
     // The server notices at its next sign of life.
-    for _ in 0..100 {
+    for _ in 0..300 {
         if ask(&alice, None).await.status().as_u16() == 200 {
             drop(first_of_bob);
             return;
