@@ -789,6 +789,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v4/projects/{project}/ml/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changes in the project, as it happens (server-sent events)
+         * @description A stream of `text/event-stream`. `ready` comes first: its data says whether the stream goes on behind `Last-Event-ID` (`resumed`); when it does not, fetch what you show. `change` has a ChangeEvent as its data. `refetch`: something was missed, fetch what you show. `beat` comes when nothing else does. `end`: the server ends the stream (`stop`: connect again; `access`: you may not read this any more). See docs/events.md.
+         */
+        get: operations["watch_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v4/projects/{project}/ml/experiments": {
         parameters: {
             query?: never;
@@ -863,6 +883,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v4/projects/{project}/ml/logged-models/{model_id}/artifacts.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a logged model, or a folder of them, as a zip file */
+        get: operations["download_logged_model_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v4/projects/{project}/ml/logged-models/{model_id}/mlmodel": {
         parameters: {
             query?: never;
@@ -931,6 +968,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v4/projects/{project}/ml/models/{name}/versions/{version}/artifacts.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a model version, or a folder of them, as a zip file */
+        get: operations["download_model_version_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v4/projects/{project}/ml/models/{name}/versions/{version}/mlmodel": {
         parameters: {
             query?: never;
@@ -959,6 +1013,23 @@ export interface paths {
         put?: never;
         /** Publish a version: its files, params and metrics stay as they are from then on */
         post: operations["publish_model_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/projects/{project}/ml/runs/{run_id}/artifacts.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The artifacts of a run, or a folder of them, as a zip file */
+        get: operations["download_run_archive"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1459,6 +1530,48 @@ export interface components {
             run_id: string;
             started_at: components["schemas"]["Time"];
             status: string;
+        };
+        /** @description The data of a `change` event: what was changed of which thing. Only the ids are told: fetch the thing itself. */
+        ChangeEvent: {
+            /**
+             * @description One or several of `created`, `updated` (status, times, description), `renamed`, `deleted`, `restored`, `tags`,
+             *     `params`, `metrics`, `artifacts`, `inputs`, `aliases`, `stage`, `published`, `provenance`, and, of an experiment,
+             *     `runs`: so many of its runs that they are not named.
+             * @default []
+             */
+            changes: string[];
+            /**
+             * @description Of an experiment, a run or a logged model.
+             * @default null
+             */
+            experiment_id: string | null;
+            /**
+             * @description `experiment`, `run`, `logged_model`, `model` or `version`.
+             * @default
+             */
+            kind: string;
+            /**
+             * @description The name of a registered model; also of a version, and of the run that a version is.
+             * @default null
+             */
+            model: string | null;
+            /**
+             * @description Of a logged model.
+             * @default null
+             */
+            model_id: string | null;
+            /** @default null */
+            run_id: string | null;
+            /**
+             * @description The SemVer of a version.
+             * @default null
+             */
+            semver: string | null;
+            /**
+             * @description MLflow's number of a version; also of the run that a version is.
+             * @default null
+             */
+            version: string | null;
         };
         ChangeInfo: {
             /** @description `type`, `required`, `shape`, `default`. */
@@ -6824,6 +6937,77 @@ export interface operations {
             };
         };
     };
+    watch_project: {
+        parameters: {
+            query?: {
+                /** @description The `id` of the last event that was seen, for clients that cannot set the header `Last-Event-ID`. */
+                last_event_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ChangeEvent"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description too many streams are open already */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
     list_experiments: {
         parameters: {
             query?: {
@@ -7081,6 +7265,88 @@ export interface operations {
             };
             /** @description not there, or not for this caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    download_logged_model_archive: {
+        parameters: {
+            query?: {
+                /** @description The folder, by its path; left out: everything. */
+                path?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+                /** @description `m-` and 32 hexadecimal digits. */
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the zip file; a file that cannot be read ends the connection before its end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the artifacts are kept elsewhere */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description more files than one archive takes */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7364,6 +7630,90 @@ export interface operations {
             };
         };
     };
+    download_model_version_archive: {
+        parameters: {
+            query?: {
+                /** @description The folder, by its path; left out: everything. */
+                path?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+                /** @description Of the registered model. */
+                name: string;
+                /** @description MLflow's number, a SemVer, a range, `latest`, a stage or an alias. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the zip file; a file that cannot be read ends the connection before its end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the artifacts are kept elsewhere */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description more files than one archive takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
     get_model_version_mlmodel: {
         parameters: {
             query?: never;
@@ -7508,6 +7858,88 @@ export interface operations {
             };
             /** @description published already */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    download_run_archive: {
+        parameters: {
+            query?: {
+                /** @description The folder, by its path; left out: everything. */
+                path?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                project: string;
+                /** @description 32 hex digits, as MLflow's clients know it. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the zip file; a file that cannot be read ends the connection before its end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the artifacts are kept elsewhere */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description more files than one archive takes */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

