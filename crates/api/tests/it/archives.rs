@@ -185,7 +185,8 @@ async fn bytes_that_are_gone_break_the_connection_and_make_no_short_archive() {
         }
     }
     let url = format!("{}/api/v4/projects/1/ml/runs/{}/artifacts.zip", server.address, run.id);
-    let response = alice.request(Method::GET, &url).send().await.unwrap();
+    // The connection may break before the head has left the server, too.
+    let Ok(response) = alice.request(Method::GET, &url).send().await else { return };
     assert_eq!(response.status().as_u16(), 200);
     assert!(response.bytes().await.is_err(), "the answer ended as if it were whole");
 }
