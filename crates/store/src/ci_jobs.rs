@@ -202,9 +202,21 @@ pub fn take(tx: &mut Tx<'_>, due: &DueJob, now: i64) -> Result<bool> {
     Ok(taken == 1)
 }
 
+/// Runs of one job that are told of its news; a job with more is no page's.
+const NOTED_RUNS: i64 = 200;
+
+/// Notes that more is known of where the runs that name a job come from.
+fn note_runs(tx: &mut Tx<'_>, due: &DueJob) -> Result<()> {
+    let sql = "SELECT run_id FROM run_jobs WHERE job_id = ?1 ORDER BY run_id DESC LIMIT ?2";
+    for run in tx.list(sql, &[&due.id, &NOTED_RUNS], |row| row.int(0))? {
+        tx.note(Subject::Run(run), What::PROVENANCE);
+    }
+    Ok(())
+}
+
 /// The CI has the job.
 pub fn found(tx: &mut Tx<'_>, due: &DueJob, details: &JobDetails, now: i64) -> Result<()> {
-    tx.note(Subject::Run(due.run), What::PROVENANCE);
+    note_runs(tx, due)?;
     let answers = due.answers + 1;
     let next_at = match details.ended {
         true => None,
@@ -242,7 +254,7 @@ pub fn found(tx: &mut Tx<'_>, due: &DueJob, details: &JobDetails, now: i64) -> R
 
 /// The CI has no such job in the linked project: it is not asked again, unless the link changes.
 pub fn unknown(tx: &mut Tx<'_>, due: &DueJob, reason: &str, now: i64) -> Result<()> {
-    tx.note(Subject::Run(due.run), What::PROVENANCE);
+    note_runs(tx, due)?;
     tx.execute(
         "UPDATE ci_jobs SET state = 'unverified', reason = ?2, checked_at = ?3, next_at = NULL WHERE id = ?1",
         &[&due.id, &reason, &now],
@@ -252,7 +264,7 @@ pub fn unknown(tx: &mut Tx<'_>, due: &DueJob, reason: &str, now: i64) -> Result<
 
 /// The CI did not say. What it said before stays; it is asked again for a while.
 pub fn failed(tx: &mut Tx<'_>, due: &DueJob, reason: &str, now: i64) -> Result<()> {
-    tx.note(Subject::Run(due.run), What::PROVENANCE);
+    note_runs(tx, due)?;
     let failures = due.failures + 1;
     let next_at = retry_after_ms(failures).map(|wait| now + wait);
     tx.execute(
