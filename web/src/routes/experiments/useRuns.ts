@@ -117,9 +117,9 @@ export function allRuns(rows: readonly Row[]): RunRow[] {
 function useBelow(opened: string[], ask: TableSearch, grouped: string | undefined): Map<string, Below> {
   const { project, experiment } = useParams({ from: ROUTE });
   const asked = opened.map((id) => belowQuery(project, experiment, ask, id, grouped));
-  return useQueries({
-    queries: asked,
-    combine: (results) => {
+  // The same function while the lines are the same: else every turn would lay all rows anew.
+  const combine = useCallback(
+    (results: { data: Below | undefined }[]) => {
       const below = new Map<string, Below>();
       results.forEach((result, index) => {
         const id = opened[index];
@@ -127,7 +127,9 @@ function useBelow(opened: string[], ask: TableSearch, grouped: string | undefine
       });
       return below;
     },
-  });
+    [opened],
+  );
+  return useQueries({ queries: asked, combine });
 }
 
 /** The runs that stay at the top, and the baseline: both wherever in the list they are. */
