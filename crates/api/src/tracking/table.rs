@@ -13,7 +13,7 @@ use weir_store::Tx;
 use weir_store::cells::{self, Excerpt, PARENT_TAG, Texts};
 use weir_store::keys::KeyNames;
 use weir_store::search::Position;
-use weir_store::search::runs::{self, Query};
+use weir_store::search::runs::{self, Lead, Query};
 
 use super::candidates::lifecycle_stage;
 use super::request::{
@@ -315,12 +315,13 @@ pub async fn rows(
 
 /// The page, and where the next one starts.
 fn read(tx: &mut Tx<'_>, names: &KeyNames, wanted: &Wanted) -> Result<(RunTable, Option<Position>)> {
+    let lead = Lead::find(tx, names, &wanted.query)?;
     let total = match wanted.count {
         Count::None => None,
         Count::Cheap if wanted.query.after.is_some() => None,
-        count => runs::count(tx, names, &wanted.query, count == Count::Exact)?,
+        count => runs::count(tx, names, &wanted.query, &lead, count == Count::Exact)?,
     };
-    let page = runs::search(tx, names, &wanted.query)?;
+    let page = runs::search_led(tx, names, &wanted.query, &lead)?;
     let next = page.runs.last().filter(|_| page.more).map(|(_, position)| position.clone());
     let found: Vec<Run> = page.runs.into_iter().map(|(run, _)| run).collect();
     let ids: Vec<i64> = found.iter().map(|run| run.id).collect();

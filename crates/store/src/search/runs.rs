@@ -23,6 +23,7 @@ use crate::keys::KeyNames;
 use crate::runs::{COLUMNS, WIDTH, read};
 use crate::tx::Tx;
 
+pub use self::driver::Lead;
 pub use self::groups::{Group, GroupBy, MAX_GROUPS, groups};
 pub use self::matching::count;
 
@@ -63,6 +64,12 @@ pub struct Page {
 
 /// The page behind `query.after`.
 pub fn search(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<Page> {
+    let lead = Lead::find(tx, names, query)?;
+    search_led(tx, names, query, &lead)
+}
+
+/// The same when it is known already what leads.
+pub fn search_led(tx: &mut Tx<'_>, names: &KeyNames, query: &Query, lead: &Lead) -> Result<Page> {
     if query.experiments.is_empty() || query.most == 0 {
         return Ok(Page { runs: Vec::new(), more: false });
     }
@@ -70,8 +77,8 @@ pub fn search(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<Page> 
     if let Some(position) = &query.after {
         keyset::check(position, &kinds(&keys))?;
     }
-    let passes = match driver::few(tx, names, query)? {
-        Some(driver) => vec![Pass::Filter(driver)],
+    let passes = match lead.few(query.most) {
+        Some(driver) => vec![Pass::Filter(driver.clone())],
         None => passes(&keys),
     };
     let mut found: Vec<(Run, Position)> = Vec::new();

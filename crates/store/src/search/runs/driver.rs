@@ -18,11 +18,13 @@ pub(super) const COUNTED: i64 = 10_000;
 const HEAD: usize = 100;
 
 /// A condition of the filter that an index finds the rows of.
+#[derive(Clone)]
 pub(super) struct Driver {
     pub(super) term: Term,
     test: Indexed,
 }
 
+#[derive(Clone)]
 enum Indexed {
     Metric { key: i64, op: Comparator, value: f64 },
     Param { key: i64, value: String },
@@ -61,19 +63,38 @@ impl Driver {
     }
 }
 
-/// The condition of the filter with the fewest rows, when reading those is less work than following the order.
-///
-/// Following the order takes as many rows as it takes to fill the page, guessed from how many rows each condition
-/// has, as if they were independent.
-pub(super) fn few(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<Option<Driver>> {
-    let (best, share) = best(tx, names, query)?;
-    let walk = query.most as f64 / share;
-    Ok(best.filter(|(rows, _)| *rows <= FEW || (*rows as f64) < walk).map(|(_, driver)| driver))
+/// What the conditions of a filter tell about how many rows they have: found once for a page and for the count of its
+/// matches.
+pub struct Lead {
+    /// The condition with the fewest rows, when those are fewer than [`COUNTED`], and how many they are.
+    best: Option<(i64, Driver)>,
+    /// The share of all runs that the filter matches, guessed.
+    share: f64,
 }
 
-/// The condition of the filter with the fewest rows, when those are fewer than [`COUNTED`], and the share of all runs
-/// that the filter matches, guessed.
-pub(super) fn best(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<(Option<(i64, Driver)>, f64)> {
+impl Lead {
+    pub fn find(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<Self> {
+        let (best, share) = best(tx, names, query)?;
+        Ok(Self { best, share })
+    }
+
+    /// The condition with the fewest rows.
+    pub(super) fn driver(&self) -> Option<&Driver> {
+        self.best.as_ref().map(|(_, driver)| driver)
+    }
+
+    /// The same, when reading its rows is less work than following the order.
+    ///
+    /// Following the order takes as many rows as it takes to fill the page, guessed from how many rows each condition
+    /// has, as if they were independent.
+    pub(super) fn few(&self, most: usize) -> Option<&Driver> {
+        let walk = most as f64 / self.share;
+        let best = self.best.as_ref().filter(|(rows, _)| *rows <= FEW || (*rows as f64) < walk);
+        best.map(|(_, driver)| driver)
+    }
+}
+
+fn best(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<(Option<(i64, Driver)>, f64)> {
     let terms: Vec<&Term> = match &query.filter {
         Some(Expr::Term(term)) => vec![term],
         Some(Expr::And(parts)) => parts

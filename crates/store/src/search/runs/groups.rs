@@ -6,7 +6,7 @@ use weir_domain::statistics::Statistics;
 use weir_domain::{Error, Result};
 
 use super::super::Args;
-use super::driver;
+use super::driver::Lead;
 use super::matching::{Source, source};
 use super::{NOWHERE, Query, left_join, number};
 use crate::keys::KeyNames;
@@ -54,7 +54,7 @@ pub fn groups(
     for name in metrics {
         metric_ids.push(number(tx, names, name)?);
     }
-    let lead = driver::best(tx, names, query)?.0.map(|(_, driver)| driver);
+    let lead = Lead::find(tx, names, query)?;
     let mut groups: HashMap<Option<String>, Group> = HashMap::new();
     let mut behind = NOWHERE;
     loop {
@@ -65,7 +65,7 @@ pub fn groups(
             joins += &left_join("metrics", &format!("m{index}"), &args.int(*id));
             columns += &format!(", m{index}.value");
         }
-        let Source { tables, conditions } = source(tx, names, query, lead.as_ref(), &mut args)?;
+        let Source { tables, conditions } = source(tx, names, query, lead.driver(), &mut args)?;
         let sql = format!(
             "SELECT {columns} FROM {tables}{joins} WHERE {conditions} AND r.id > {} ORDER BY r.id LIMIT {AT_ONCE}",
             args.int(behind)

@@ -7,25 +7,30 @@ use weir_domain::run::ViewType;
 
 use super::super::{Args, condition, within};
 use super::Query;
-use super::driver::{self, COUNTED, Driver};
+use super::driver::{self, COUNTED, Driver, Lead};
 use super::terms::term_condition;
 use crate::keys::KeyNames;
 use crate::tx::Tx;
 
 /// How many runs match. Without `exact` only when telling it is cheap: there is no filter (an index is counted), a
 /// condition of the filter has fewer than 10,000 rows, or the experiments have no more runs than that.
-pub fn count(tx: &mut Tx<'_>, names: &KeyNames, query: &Query, exact: bool) -> Result<Option<i64>> {
+pub fn count(
+    tx: &mut Tx<'_>,
+    names: &KeyNames,
+    query: &Query,
+    lead: &Lead,
+    exact: bool,
+) -> Result<Option<i64>> {
     if query.experiments.is_empty() {
         return Ok(Some(0));
     }
-    let (lead, _) = driver::best(tx, names, query)?;
-    let lead = lead.map(|(_, driver)| driver);
+    let lead = lead.driver();
     let cheap = query.filter.is_none() || lead.is_some() || runs_up_to(tx, query, COUNTED + 1)? <= COUNTED;
     if !cheap && !exact {
         return Ok(None);
     }
     let mut args = Args::default();
-    let Source { tables, conditions } = source(tx, names, query, lead.as_ref(), &mut args)?;
+    let Source { tables, conditions } = source(tx, names, query, lead, &mut args)?;
     let sql = format!("SELECT COUNT(*) FROM {tables} WHERE {conditions}");
     tx.get(&sql, &args.references(), |row| row.int(0)).map(Some)
 }
