@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { beforeAll, expect, test } from "vitest";
 import { inEveryLook, ML, open, picture } from "./browser.ts";
 import { experimentId, runsOf, runWithFiles, type WireRun } from "./client.ts";
@@ -88,7 +89,7 @@ test("a run is renamed, noted on, deleted and restored", async () => {
   await context.close();
 });
 
-test("a folder is walked by arrow keys", async () => {
+test("a folder is walked by arrow keys, and goes home as a zip", async () => {
   const { page, sins, context } = await open(`${path}?tab=artifacts`);
   await page.getByRole("treeitem", { name: "checkpoints" }).focus();
   await page.keyboard.press("ArrowRight");
@@ -98,6 +99,14 @@ test("a folder is walked by arrow keys", async () => {
   for (const key of ["ArrowDown", "Enter"]) await page.keyboard.press(key);
   await page.getByText("no preview for files of this kind").waitFor();
   await page.getByRole("treeitem", { name: "plots" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download as zip" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.zip$/);
+  const bytes = await readFile(await download.path());
+  expect(bytes.subarray(0, 2).toString()).toBe("PK");
+  expect(bytes.includes("calibration.html")).toBe(true);
   expect(sins.errors).toEqual([]);
   await context.close();
 });

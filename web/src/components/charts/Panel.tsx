@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, useState } from "react";
+import { usePolling } from "../../api/live.ts";
 import { seriesQuery } from "../../api/queries.ts";
 import { seriesColor } from "../../lib/colors.ts";
 import type { RunRow } from "../../lib/columns.ts";
@@ -50,6 +51,7 @@ export function Panel({ metric, colored, view, wide, widen }: Props) {
   const { axis } = view;
   const across = axis.startsWith("m.") ? axis.slice(2) : undefined;
   const ids = useMemo(() => colored.map(({ run }) => run.id), [colored]);
+  const poll = usePolling(5000);
   const { data, isError, refetch } = useQuery({
     ...seriesQuery(project, {
       runs: ids,
@@ -60,7 +62,7 @@ export function Panel({ metric, colored, view, wide, widen }: Props) {
     }),
     enabled: seen && ids.length > 0,
     staleTime: view.live ? 0 : 300_000,
-    refetchInterval: view.live ? 5000 : false,
+    refetchInterval: view.live && poll,
     placeholderData: keepPreviousData,
   });
   const series = useMemo<Series[]>(() => {

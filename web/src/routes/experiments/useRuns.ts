@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
+import { usePolling } from "../../api/live.ts";
 import { belowQuery, columnsQuery, groupsQuery, runsByIdQuery, tableQuery } from "../../api/queries.ts";
 import type { TableSearch } from "../../api/table.ts";
 import { both, markClauses, readMarks } from "../../lib/brush.ts";
@@ -59,13 +60,14 @@ export function useRuns() {
   const ready = catalogue.data !== undefined || catalogue.isError;
   // Children stand below their parents; a filter finds them wherever they are.
   const nested = Boolean(catalogue.data?.nested) && !filter && !search.flat && !deleted;
+  const poll = usePolling(10_000);
   const list = useInfiniteQuery({
     ...tableQuery(project, experiment, { ...ask, parent: nested ? "top" : undefined }),
     placeholderData: keepPreviousData,
     enabled: ready && !grouped,
     // Only while the first page is all there is: asking again for many pages would be slow and shake the table.
     refetchInterval: ({ state }) =>
-      state.data && state.data.pages.length === 1 && !state.error ? 10_000 : false,
+      state.data && state.data.pages.length === 1 && !state.error ? poll : false,
   });
   const groups = useInfiniteQuery({
     ...groupsQuery(project, experiment, ask, grouped ?? "", sort),
