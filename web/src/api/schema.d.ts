@@ -2473,7 +2473,7 @@ export interface components {
             access_level: number;
             /** @description What must be among the token's claim `aud`. */
             audience: string;
-            /** @description Further claims and what they must be; `*` stands for any characters. */
+            /** @description Further claims and what they must be; `*` stands for any characters but `/`, `**` for any. */
             claims: {
                 [key: string]: string;
             };

@@ -31,7 +31,7 @@ pub struct TrustRuleInfo {
     issuer: String,
     /// What must be among the token's claim `aud`.
     audience: String,
-    /// Further claims and what they must be; `*` stands for any characters.
+    /// Further claims and what they must be; `*` stands for any characters but `/`, `**` for any.
     claims: BTreeMap<String, String>,
     /// GitLab's number of the role.
     access_level: i64,
