@@ -1,10 +1,10 @@
 // Starts the pages.
 
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { ApiError, setSessionReader } from "./api/client.ts";
+import { ApiError, setSessionReader, setSignedOutHandler } from "./api/client.ts";
 import { sessionQuery } from "./api/queries.ts";
 import { makeRouter } from "./router.tsx";
 import "./styles/tokens.css";
@@ -13,8 +13,7 @@ import "./styles/parts.css";
 import "./styles/runs.css";
 
 /** Whoever is not signed in (any more) signs in, and comes back to where they were. */
-function onError(error: unknown) {
-  if (!(error instanceof ApiError) || error.status !== 401) return;
+function signInAgain() {
   const { location } = router.state;
   if (location.pathname !== "/-/sign-in") {
     void router.navigate({ to: "/-/sign-in", search: { to: location.publicHref }, replace: true });
@@ -22,8 +21,6 @@ function onError(error: unknown) {
 }
 
 const client = new QueryClient({
-  queryCache: new QueryCache({ onError }),
-  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
@@ -34,6 +31,7 @@ const client = new QueryClient({
   },
 });
 setSessionReader(() => client.fetchQuery(sessionQuery));
+setSignedOutHandler(signInAgain);
 const router = makeRouter();
 
 const root = document.getElementById("root");

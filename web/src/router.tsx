@@ -180,10 +180,157 @@ const compareVersions = createRoute({
   component: lazyRouteComponent(() => import("./routes/models/CompareVersions.tsx"), "CompareVersions"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/p/$project/-/settings",
+  component: ProjectFrame,
+});
+
+const settingsFrame = createRoute({
+  getParentRoute: () => settings,
+  id: "frame",
+  component: lazyRouteComponent(
+    () => import("./routes/project-settings/ProjectSettings.tsx"),
+    "ProjectSettings",
+  ),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/p/$project/-/settings/general", params });
+  },
+});
+
+const general = createRoute({
+  getParentRoute: () => settingsFrame,
+  path: "/general",
+  component: lazyRouteComponent(() => import("./routes/project-settings/General.tsx"), "General"),
+});
+
+const projectMembers = createRoute({
+  getParentRoute: () => settingsFrame,
+  path: "/members",
+  component: lazyRouteComponent(
+    () => import("./routes/project-settings/ProjectMembers.tsx"),
+    "ProjectMembers",
+  ),
+});
+
+const projectTokens = createRoute({
+  getParentRoute: () => settingsFrame,
+  path: "/access_tokens",
+  component: lazyRouteComponent(() => import("./routes/project-settings/ProjectTokens.tsx"), "ProjectTokens"),
+});
+
+const trustRules = createRoute({
+  getParentRoute: () => settingsFrame,
+  path: "/trust_rules",
+  component: lazyRouteComponent(() => import("./routes/project-settings/TrustRules.tsx"), "TrustRules"),
+});
+
+const ciLink = createRoute({
+  getParentRoute: () => settingsFrame,
+  path: "/ci_link",
+  component: lazyRouteComponent(() => import("./routes/project-settings/CiLink.tsx"), "CiLink"),
+});
+
+const auditEvents = createRoute({
+  getParentRoute: () => settingsFrame,
+  path: "/audit_events",
+  validateSearch: keep("from", "to"),
+  component: lazyRouteComponent(() => import("./routes/project-settings/AuditEvents.tsx"), "AuditEvents"),
+});
+
+const userSettings = createRoute({
+  getParentRoute: () => root,
+  path: "/-/user_settings",
+  component: lazyRouteComponent(() => import("./routes/user-settings/UserSettings.tsx"), "UserSettings"),
+});
+
+const userSettingsHome = createRoute({
+  getParentRoute: () => userSettings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/-/user_settings/profile" });
+  },
+});
+
+const profile = createRoute({
+  getParentRoute: () => userSettings,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("./routes/user-settings/Profile.tsx"), "Profile"),
+});
+
+const ownTokens = createRoute({
+  getParentRoute: () => userSettings,
+  path: "/personal_access_tokens",
+  component: lazyRouteComponent(() => import("./routes/user-settings/OwnTokens.tsx"), "OwnTokens"),
+});
+
+const password = createRoute({
+  getParentRoute: () => userSettings,
+  path: "/password",
+  component: lazyRouteComponent(() => import("./routes/user-settings/Password.tsx"), "Password"),
+});
+
+const sessions = createRoute({
+  getParentRoute: () => userSettings,
+  path: "/active_sessions",
+  component: lazyRouteComponent(() => import("./routes/user-settings/Sessions.tsx"), "Sessions"),
+});
+
+const newProject = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/new",
+  validateSearch: keep("group"),
+  component: lazyRouteComponent(() => import("./routes/projects/NewProject.tsx"), "NewProject"),
+});
+
+const groups = createRoute({
+  getParentRoute: () => root,
+  path: "/groups",
+  validateSearch: keep("q"),
+  component: lazyRouteComponent(() => import("./routes/groups/Groups.tsx"), "Groups"),
+});
+
+const newGroup = createRoute({
+  getParentRoute: () => root,
+  path: "/groups/new",
+  validateSearch: keep("parent"),
+  component: lazyRouteComponent(() => import("./routes/groups/NewGroup.tsx"), "NewGroup"),
+});
+
+/** `/groups/<full path>` in the address bar. */
+const group = createRoute({
+  getParentRoute: () => root,
+  path: "/g/$group",
+  validateSearch: keep("tab"),
+  component: lazyRouteComponent(() => import("./routes/groups/Group.tsx"), "GroupPage"),
+});
+
+const users = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/users",
+  validateSearch: keep("q", "state"),
+  component: lazyRouteComponent(() => import("./routes/admin/Users.tsx"), "Users"),
+});
+
 const tree = root.addChildren([
   home,
   tracking,
   signInRoute,
+  userSettings.addChildren([userSettingsHome, profile, ownTokens, password, sessions]),
+  newProject,
+  groups,
+  newGroup,
+  group,
+  users,
+  settings.addChildren([
+    settingsHome,
+    settingsFrame.addChildren([general, projectMembers, projectTokens, trustRules, ciLink, auditEvents]),
+  ]),
   project.addChildren([
     projectHome,
     experiments,

@@ -50,6 +50,13 @@ export function setSessionReader(read: () => Promise<unknown>): void {
   readSession = read;
 }
 
+let onSignedOut: () => void = () => {};
+
+/** What happens when the server does not know (any more) who asks. */
+export function setSignedOutHandler(handler: () => void): void {
+  onSignedOut = handler;
+}
+
 /** The address of `path` (no leading slash) on this server, below its base path. */
 export function address(path: string, query: Options["query"] = {}): string {
   const url = new URL(path, document.baseURI);
@@ -85,6 +92,7 @@ export async function send(method: Method, path: string, options: Options = {}):
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw unreachable();
   }
+  if (response.status === 401 && !(method === "POST" && path === SIGN_IN)) onSignedOut();
   if (!response.ok) throw toError(response.status, await response.text().catch(() => ""));
   return response;
 }

@@ -9,6 +9,7 @@ import { groupClause, readGroupId } from "../lib/rows.ts";
 import { listFiles, type TreeId } from "./files.ts";
 import { getLoggedModel, listOfRun } from "./loggedModels.ts";
 import * as mlflow from "./mlflow.ts";
+import { PAGED } from "./paging.ts";
 import { getProject, listProjects } from "./projects.ts";
 import * as registry from "./registry.ts";
 import { getSeries, type SeriesAsk } from "./series.ts";
@@ -28,8 +29,7 @@ export const projectsQuery = (search: string | undefined) =>
   infiniteQueryOptions({
     queryKey: ["projects", search],
     queryFn: ({ pageParam, signal }) => listProjects(search, pageParam, signal),
-    initialPageParam: "1",
-    getNextPageParam: (page) => page.next || undefined,
+    ...PAGED,
     placeholderData: keepPreviousData,
   });
 

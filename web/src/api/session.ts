@@ -1,17 +1,23 @@
-// Who is signed in, and signing in and out.
+// Who is signed in, signing in and out, one's sessions and password.
 
 import { request, setCsrfToken } from "./client.ts";
 import type { components } from "./schema.d.ts";
 
-type Current = components["schemas"]["Current"];
-export type Methods = components["schemas"]["Methods"];
+type Schemas = components["schemas"];
+type Current = Schemas["Current"];
+export type Methods = Schemas["Methods"];
+export type SessionInfo = Schemas["SessionInfo"];
 
 export interface Session {
+  id: number;
   username: string;
   name: string;
+  email: string | null;
   administrator: boolean;
   /** There is nothing to sign out of on a server where everybody is root. */
   signedIn: boolean;
+  /** How; empty where nobody signs in. */
+  method: string;
 }
 
 /** Not signed in is a 401, thrown as any other. */
@@ -29,12 +35,35 @@ export async function signOut(): Promise<void> {
   setCsrfToken(undefined);
 }
 
+export const listSessions = async (signal: AbortSignal): Promise<SessionInfo[]> =>
+  (await request<Schemas["Sessions"]>("GET", "-/sessions", { signal })).sessions;
+
+export const endSession = (id: number) => request("DELETE", `-/sessions/${id}`);
+
+/** Here, too. */
+export async function signOutEverywhere(): Promise<void> {
+  await request("DELETE", "-/sessions");
+  setCsrfToken(undefined);
+}
+
+/** `current` may be left out for some minutes after a one-time link. The session goes on under another token. */
+export async function changePassword(current: string | undefined, next: string): Promise<void> {
+  keep(
+    await request<Current>("PUT", "-/password", {
+      body: { current_password: current, new_password: next },
+    }),
+  );
+}
+
 function keep({ user, session, csrf_token }: Current): Session {
   setCsrfToken(csrf_token ?? "");
   return {
+    id: user.id,
     username: user.username,
     name: user.name,
+    email: user.email,
     administrator: user.is_admin,
     signedIn: session !== null,
+    method: session?.method ?? "",
   };
 }

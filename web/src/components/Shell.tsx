@@ -3,20 +3,23 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
-import { useTrackingUri } from "../api/access.ts";
-import { sessionQuery } from "../api/queries.ts";
+import { useRole, useTrackingUri } from "../api/access.ts";
+import { projectQuery, sessionQuery } from "../api/queries.ts";
 import { signOut } from "../api/session.ts";
 import { pathOf } from "../lib/project.ts";
+import { MAINTAINER } from "../lib/role.ts";
 import { readTheme, setTheme, type Theme } from "../lib/theme.ts";
 import { Announcer } from "./Announcer.tsx";
 import { Icon, type IconName, Logo } from "./Icon.tsx";
 import { KeyHelp } from "./KeyHelp.tsx";
 import { LiveMark } from "./LiveMark.tsx";
-import { Menu } from "./Menu.tsx";
+import { type Action, Menu } from "./Menu.tsx";
 import { Palette } from "./Palette.tsx";
 import { copyText } from "./parts.tsx";
 import { RowKeys } from "./RowKeys.tsx";
 import { Toasts, toast } from "./toast.tsx";
+
+const active = { "aria-current": "page" } as const;
 
 export function Shell({ children }: { children: ReactNode }) {
   const { project } = useParams({ strict: false });
@@ -30,10 +33,10 @@ export function Shell({ children }: { children: ReactNode }) {
           <Logo />
           <span className={project ? "only-large" : ""}>Weir</span>
         </Link>
-        {project && <ProjectNav project={project} />}
+        {project ? <ProjectNav project={project} /> : <MainNav />}
         <span className="grow" />
         {project && <LiveMark />}
-        {project && <TrackingButton />}
+        {project && <ProjectMenu project={project} />}
         <Palette />
         <ThemeMenu />
         <Account />
@@ -50,7 +53,8 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 function ProjectNav({ project }: { project: string }) {
-  const active = { "aria-current": "page" } as const;
+  const level = useRole();
+  const params = { project };
   return (
     <>
       <span className="project-name only-large">
@@ -58,27 +62,76 @@ function ProjectNav({ project }: { project: string }) {
         <span className="truncate">{pathOf(project).replaceAll("/", " / ")}</span>
       </span>
       <nav className="shell-nav" aria-label="Project">
-        <Link to="/p/$project/-/ml/experiments" params={{ project }} activeProps={active}>
+        <Link to="/p/$project/-/ml/experiments" params={params} activeProps={active}>
           Experiments
         </Link>
-        <Link to="/p/$project/-/ml/models" params={{ project }} activeProps={active}>
+        <Link to="/p/$project/-/ml/models" params={params} activeProps={active}>
           Models
         </Link>
+        {level !== undefined && (
+          <Link
+            to={level >= MAINTAINER ? "/p/$project/-/settings" : "/p/$project/-/settings/members"}
+            params={params}
+            activeProps={active}
+            className="only-large"
+          >
+            {level >= MAINTAINER ? "Settings" : "Members"}
+          </Link>
+        )}
       </nav>
     </>
   );
 }
 
-function TrackingButton() {
-  const uri = useTrackingUri();
-  const copy = async () => {
-    const done = await copyText(uri);
-    toast(done ? "The tracking URI is on the clipboard" : `The tracking URI is ${uri}`);
-  };
+/** Where one is not in a project. */
+function MainNav() {
+  const { data: session } = useQuery(sessionQuery);
+  if (!session) return null;
   return (
-    <button type="button" className="button plain only-large" onClick={() => void copy()}>
-      <Icon name="link" /> Copy tracking URI
-    </button>
+    <nav className="shell-nav" aria-label="Server">
+      <Link to="/" activeProps={active} activeOptions={{ exact: true, includeSearch: false }}>
+        Projects
+      </Link>
+      <Link to="/groups" activeProps={active}>
+        Groups
+      </Link>
+      {session.administrator && (
+        <Link to="/admin/users" activeProps={active}>
+          Users
+        </Link>
+      )}
+    </nav>
+  );
+}
+
+/** What one does with the project as a whole. */
+function ProjectMenu({ project }: { project: string }) {
+  const uri = useTrackingUri();
+  const level = useRole();
+  const { data } = useQuery(projectQuery(project));
+  const navigate = useNavigate();
+  const copy = async (text: string, what: string) => {
+    const done = await copyText(text);
+    toast(done ? `${what} is on the clipboard` : `${what} is ${text}`);
+  };
+  const go = (to: "/p/$project/-/settings" | "/p/$project/-/settings/members") => () =>
+    void navigate({ to, params: { project } });
+  const actions: Action[] = [
+    { label: "Copy tracking URI", run: () => void copy(uri, "The tracking URI") },
+    { label: "Copy project ID", run: () => void copy(String(data?.id), "The project's ID"), disabled: !data },
+    { label: "Members", run: go("/p/$project/-/settings/members"), apart: true },
+  ];
+  if (level !== undefined && level >= MAINTAINER)
+    actions.push({ label: "Settings", run: go("/p/$project/-/settings") });
+  return (
+    <Menu
+      trigger={
+        <button type="button" className="button icon plain" aria-label="Project actions">
+          <Icon name="more" />
+        </button>
+      }
+      actions={actions}
+    />
   );
 }
 
@@ -135,6 +188,15 @@ function Account() {
           run: () => {},
           disabled: true,
         },
+        { label: "Your settings", apart: true, run: () => void navigate({ to: "/-/user_settings/profile" }) },
+        {
+          label: "Access tokens",
+          run: () => void navigate({ to: "/-/user_settings/personal_access_tokens" }),
+        },
+        { label: "Groups", run: () => void navigate({ to: "/groups" }), apart: true },
+        ...(session.administrator
+          ? [{ label: "Users", run: () => void navigate({ to: "/admin/users" }) }]
+          : []),
         { label: "Sign out", apart: true, disabled: !session.signedIn, run: () => void leave() },
       ]}
     />

@@ -16,21 +16,28 @@ export function apiOf(slug: Slug): string {
   return `api/v4/projects/${encodeURIComponent(pathOf(slug))}`;
 }
 
+/** First segments that no project's path has: the server keeps them for its own pages. */
+const OWN_PAGES = /^\/(api|groups|projects|admin)\//;
+
 /**
  * `/group/project/-/ml/models` as the router sees it: `/p/group~project/-/ml/models`. A project's own address leads to
- * its first page.
+ * its first page. A group's is `/groups/group/subgroup`, and `/g/group~subgroup` inside.
  */
 export function toRouter(pathname: string): string {
+  const group = /^\/groups\/(?!new\/?$)(.+?)\/?$/.exec(pathname)?.[1];
+  if (group) return `/g/${slugOf(group)}`;
+  if (OWN_PAGES.test(pathname)) return pathname;
   const project = /^\/([^/]+(?:\/[^/]+)+)\/?$/.exec(pathname)?.[1];
-  if (project && !/(^|\/)-(\/|$)/.test(project) && !project.startsWith("api/"))
-    return `/p/${slugOf(project)}/-/ml`;
+  if (project && !/(^|\/)-(\/|$)/.test(project)) return `/p/${slugOf(project)}/-/ml`;
   const found = /^\/(.+?)\/-(\/.*)?$/.exec(pathname);
-  if (!found?.[1] || found[1].startsWith("api/")) return pathname;
+  if (!found?.[1]) return pathname;
   return `/p/${slugOf(found[1])}/-${found[2] ?? ""}`;
 }
 
 /** The other way round. */
 export function toAddress(pathname: string): string {
+  const group = /^\/g\/([^/]+)$/.exec(pathname)?.[1];
+  if (group) return `/groups/${pathOf(group)}`;
   const found = /^\/p\/([^/]+)\/-(\/.*)?$/.exec(pathname);
   if (!found?.[1]) return pathname;
   return `/${pathOf(found[1])}/-${found[2] ?? ""}`;

@@ -1,8 +1,8 @@
 // The experiments of a project.
 
-import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useMayWrite } from "../../api/access.ts";
 import { usePolling } from "../../api/live.ts";
 import * as mlflow from "../../api/mlflow.ts";
@@ -11,7 +11,6 @@ import type { ExperimentOverview, ListExperiments } from "../../api/tracking.ts"
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { useCommands } from "../../components/commands.ts";
 import { TextDialog } from "../../components/Dialog.tsx";
-import { FirstSteps } from "../../components/FirstSteps.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import { MoreButton } from "../../components/MoreButton.tsx";
@@ -20,6 +19,7 @@ import { SearchField } from "../../components/SearchField.tsx";
 import { SortHead } from "../../components/SortHead.tsx";
 import { toast } from "../../components/toast.tsx";
 import { pathOf } from "../../lib/project.ts";
+import { FirstRun, useUntouched } from "./FirstRun.tsx";
 
 const ROUTE = "/p/$project/-/ml/experiments";
 const ORDERS: Record<string, ListExperiments["order_by"]> = {
@@ -51,6 +51,7 @@ export function Experiments() {
     }),
     refetchInterval: usePolling(15_000),
   });
+  const untouched = useUntouched(project, list.data);
   // Every model has an experiment of its own for the runs that its versions are; those are looked at from the model.
   const items = (list.data?.pages.flatMap((page) => page.items) ?? []).filter(
     (one) => deleted || (one.model_name !== null) === (view === "models"),
@@ -147,7 +148,7 @@ export function Experiments() {
         </div>
       )}
       <MoreButton query={list} />
-      {!q && !view && list.data && <FirstRun project={project} data={list.data} />}
+      {untouched && !q && !view && <FirstRun />}
       {asked?.kind === "create" && (
         <TextDialog
           title="New experiment"
@@ -264,35 +265,5 @@ function Row({ experiment, writable, rename, remove, restore }: RowProps) {
         )}
       </td>
     </tr>
-  );
-}
-
-/** A project in which nothing has been logged shows how to; the page looks again until the first run is there. */
-function FirstRun({
-  project,
-  data,
-}: {
-  project: string;
-  data: InfiniteData<mlflow.Page<ExperimentOverview>>;
-}) {
-  const items = data.pages.flatMap((page) => page.items);
-  const [only] = items;
-  const untouched = items.length === 0 || (items.length === 1 && only?.id === "0" && only.run_count === 0);
-  const client = useQueryClient();
-  const poll = usePolling(2000);
-  useEffect(() => {
-    if (!untouched || poll === false) return;
-    const timer = setInterval(
-      () => void client.invalidateQueries({ queryKey: ["experiments", project] }),
-      poll,
-    );
-    return () => clearInterval(timer);
-  }, [untouched, poll, client, project]);
-  if (!untouched) return null;
-  return (
-    <Empty title="Log the first run">
-      <p>Paste this where Python is. The experiment appears here by itself as soon as it arrives.</p>
-      <FirstSteps experiment="first-steps" />
-    </Empty>
   );
 }

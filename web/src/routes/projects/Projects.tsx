@@ -2,12 +2,12 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import type { Project } from "../../api/projects.ts";
 import { projectsQuery } from "../../api/queries.ts";
+import { Icon } from "../../components/Icon.tsx";
 import { MoreButton } from "../../components/MoreButton.tsx";
-import { Badge, Empty, Failure, SkeletonRows, Time, useTitle } from "../../components/parts.tsx";
+import { ProjectTable } from "../../components/ProjectTable.tsx";
+import { Empty, Failure, SkeletonRows, useTitle } from "../../components/parts.tsx";
 import { SearchField } from "../../components/SearchField.tsx";
-import { slugOf } from "../../lib/project.ts";
 
 export function Projects() {
   useTitle("Projects");
@@ -19,6 +19,9 @@ export function Projects() {
     <div className="page">
       <div className="page-head">
         <h1>Projects</h1>
+        <Link to="/projects/new" className="button primary">
+          <Icon name="plus" size={14} /> New project
+        </Link>
       </div>
       <div className="row">
         <SearchField
@@ -33,48 +36,11 @@ export function Projects() {
       )}
       {list.data && projects.length === 0 && (
         <Empty title={q ? `No project has “${q}” in its path` : "No projects yet"}>
-          {!q && <p>Ask whoever runs this server to make you a member of one.</p>}
+          {!q && <p>Make one, or ask whoever runs this server to make you a member of one.</p>}
         </Empty>
       )}
       {projects.length > 0 && <ProjectTable projects={projects} />}
       <MoreButton query={list} />
-    </div>
-  );
-}
-
-function ProjectTable({ projects }: { projects: Project[] }) {
-  return (
-    <div className="card table-scroll">
-      <table className="data">
-        <thead>
-          <tr>
-            <th>Project</th>
-            <th className="only-large">Description</th>
-            <th>Visibility</th>
-            <th className="only-large">Last change</th>
-          </tr>
-        </thead>
-        <tbody>
-          {projects.map((project) => (
-            <tr key={project.id}>
-              <th scope="row">
-                <Link
-                  to="/p/$project/-/ml/experiments"
-                  params={{ project: slugOf(project.path_with_namespace) }}
-                >
-                  {project.path_with_namespace}
-                </Link>{" "}
-                {project.archived && <Badge tone="warn">archived</Badge>}
-              </th>
-              <td className="only-large quiet">{project.description}</td>
-              <td>{project.visibility}</td>
-              <td className="only-large">
-                <Time at={Date.parse(project.last_activity_at)} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </div>
   );
 }

@@ -1,0 +1,104 @@
+// Code that people paste: how to log to a project from a notebook, a shell or a CI job.
+
+/** What a job needs to know to log to a project. */
+export interface Target {
+  /** The tracking address. */
+  uri: string;
+  /** The access token, or what stands in its place; nothing where the server asks for none. */
+  token?: string;
+}
+
+/** As YAML writes it: quoted where it might mean something else. */
+const yaml = (text: string) => (/^[A-Za-z][\w.:/@%-]*$/.test(text) ? text : JSON.stringify(text));
+
+export function python({ uri, token }: Target, experiment: string): string {
+  const lines = token
+    ? ["import os", "", "import mlflow", "", `os.environ["MLFLOW_TRACKING_TOKEN"] = ${JSON.stringify(token)}`]
+    : ["import mlflow", ""];
+  return [
+    ...lines,
+    `mlflow.set_tracking_uri(${JSON.stringify(uri)})`,
+    `mlflow.set_experiment(${JSON.stringify(experiment)})`,
+    "",
+    "with mlflow.start_run():",
+    '    mlflow.log_param("learning_rate", 0.01)',
+    '    mlflow.log_metric("loss", 0.25)',
+  ].join("\n");
+}
+
+export function shell({ uri, token }: Target): string {
+  const lines = [`export MLFLOW_TRACKING_URI=${uri}`];
+  if (token) lines.push(`export MLFLOW_TRACKING_TOKEN=${token}`);
+  return lines.join("\n");
+}
+
+/** One line that logs something, for a repository that has no script yet. */
+const tryOut = (experiment: string) =>
+  `python -c 'import mlflow; mlflow.set_experiment(${JSON.stringify(experiment)}); mlflow.start_run(); mlflow.log_metric("loss", 0.25)'`;
+
+/** `.gitlab-ci.yml`, with the token in a CI variable. */
+export function gitlabWithToken({ uri, token }: Target, experiment: string): string {
+  return [
+    "train:",
+    "  image: python:3.12",
+    "  variables:",
+    `    MLFLOW_TRACKING_URI: ${yaml(uri)}`,
+    ...(token ? ["    # MLFLOW_TRACKING_TOKEN: in Settings > CI/CD > Variables, masked"] : []),
+    "  script:",
+    "    - pip install mlflow-skinny",
+    `    - ${tryOut(experiment)}`,
+  ].join("\n");
+}
+
+/** `.github/workflows/train.yml`, with the token in a secret. */
+export function githubWithToken({ uri, token }: Target, experiment: string): string {
+  return [
+    "name: train",
+    "on: push",
+    "jobs:",
+    "  train:",
+    "    runs-on: ubuntu-latest",
+    "    env:",
+    `      MLFLOW_TRACKING_URI: ${yaml(uri)}`,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own braces
+    ...(token ? ["      MLFLOW_TRACKING_TOKEN: ${{ secrets.MLFLOW_TRACKING_TOKEN }}"] : []),
+    "    steps:",
+    "      - run: pip install mlflow-skinny",
+    `      - run: ${tryOut(experiment)}`,
+  ].join("\n");
+}
+
+/** `.gitlab-ci.yml` of a job that shows its own ID token. */
+export function gitlabWithIdToken(uri: string, audience: string): string {
+  return `train:
+  image: python:3.12
+  id_tokens:
+    MLFLOW_TRACKING_TOKEN:
+      aud: ${yaml(audience)}
+  variables:
+    MLFLOW_TRACKING_URI: ${yaml(uri)}
+  script:
+    - pip install mlflow-skinny
+    - python train.py`;
+}
+
+/** `.github/workflows/train.yml` of a job that shows its own ID token. */
+export function githubWithIdToken(uri: string, audience: string): string {
+  return `name: train
+on: push
+permissions:
+  contents: read
+  id-token: write
+jobs:
+  train:
+    runs-on: ubuntu-latest
+    env:
+      MLFLOW_TRACKING_URI: ${yaml(uri)}
+    steps:
+      - uses: actions/checkout@v4
+      - run: pip install mlflow-skinny
+      - run: |
+          export MLFLOW_TRACKING_TOKEN=$(curl -sS -H "Authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" \\
+            "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=${encodeURIComponent(audience)}" | jq -r .value)
+          python train.py`;
+}
