@@ -33,6 +33,8 @@ export interface Look {
   width?: 1280 | 390;
   theme?: "light" | "dark";
   url?: string;
+  /** Who is signed in: e2e/people.ts makes it. */
+  cookies?: Parameters<BrowserContext["addCookies"]>[0];
 }
 
 export const ML = "/root/default/-/ml";
@@ -46,7 +48,7 @@ export async function open(
   path: string,
   look: Look = {},
 ): Promise<{ page: Page; sins: Sins; context: BrowserContext }> {
-  const { width = 1280, theme = "light", url = inject("url") } = look;
+  const { width = 1280, theme = "light", url = inject("url"), cookies = [] } = look;
   const context = await (await launch()).newContext({
     viewport: { width, height: width === 390 ? 844 : 900 },
     colorScheme: theme,
@@ -55,6 +57,7 @@ export async function open(
     locale: "en-GB",
     timezoneId: "UTC",
   });
+  await context.addCookies(cookies);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const sins: Sins = { errors: [] };
@@ -126,13 +129,14 @@ export async function inEveryLook(
   name: string,
   path: string,
   ready: (page: Page) => Promise<unknown>,
+  look: Look = {},
 ): Promise<void> {
   for (const [width, theme] of [
     [1280, "light"],
     [1280, "dark"],
     [390, "light"],
   ] as const) {
-    const { page, sins, context } = await open(path, { width, theme });
+    const { page, sins, context } = await open(path, { ...look, width, theme });
     await ready(page);
     await expectAccessible(page);
     await expectFits(page);

@@ -22,13 +22,16 @@ export interface ServerOptions {
   /** The first token of root; without it all callers are root. */
   auth?: string;
   basePath?: string;
+  /** Hosts that it may ask. */
+  outbound?: string;
 }
 
 /** It keeps nothing when it stops. */
-export async function startServer({ auth, basePath = "/" }: ServerOptions = {}): Promise<Server> {
+export async function startServer({ auth, basePath = "/", outbound }: ServerOptions = {}): Promise<Server> {
   const data = await mkdtemp(join(tmpdir(), "weir-e2e-"));
   const args = ["serve", "--listen", "127.0.0.1:0", "--data", data, "--base-path", basePath];
   if (!auth) args.push("--no-auth");
+  if (outbound) args.push("--outbound-allow", outbound);
   const child = spawn(binary, args, {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, WEIR_LOG: "error", WEIR_ROOT_TOKEN: auth ?? "" },

@@ -56,7 +56,8 @@ use crate::mlflow::{
 use crate::packages::{generic, list as packages_list, ml_models, package_files};
 use crate::registry::{compare, events as model_events, model_file, versions};
 use crate::rest::{
-    about, access_tokens, audit_events, groups, members, personal_access_tokens, projects, users,
+    about, access_tokens, audit_events, groups, members, personal_access_tokens, projects, sign_in_link,
+    users,
 };
 use crate::routes::Routes;
 use crate::sign_in::{link, oidc, password, session};
@@ -347,6 +348,7 @@ fn user_routes(routes: &mut Routes) {
     routes.person(Administrate, DELETE, "/users/{user}", users::change::delete);
     routes.person(Administrate, POST, "/users/{user}/block", users::change::block);
     routes.person(Administrate, POST, "/users/{user}/unblock", users::change::unblock);
+    routes.person(Administrate, POST, "/users/{user}/sign_in_link", sign_in_link::create);
     routes.person(SignedIn, GET, "/users/{user}/projects", projects::of_user);
 }
 

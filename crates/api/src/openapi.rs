@@ -19,7 +19,8 @@ use crate::registry::{compare, events as model_events, model_file, versions};
 use crate::reply::json_response;
 use crate::rest::users::FullUserInfo;
 use crate::rest::{
-    about, access_tokens, audit_events, groups, members, personal_access_tokens, projects, users,
+    about, access_tokens, audit_events, groups, members, personal_access_tokens, projects, sign_in_link,
+    users,
 };
 use crate::sign_in::{link, oidc, password, session};
 use crate::tracking::series::SeriesHeader;
@@ -168,6 +169,7 @@ pub struct GroupPath {
         groups::change::update,
         groups::change::delete,
         groups::change::restore,
+        sign_in_link::create,
         audit_events::list,
         audit_events::get,
         audit_events::list_of_project,

@@ -24,26 +24,27 @@ impl Place {
         }
     }
 
-    /// The memberships that count here as `role, expires_at, user_id, created_at, direct`; the place is `?1`. The
-    /// owner of a user's namespace owns what is in it.
+    /// The memberships that count here as `role, expires_at, user_id, created_at, direct, from_id`, the last being the
+    /// namespace that an inherited one comes from; the place is `?1`. The owner of a user's namespace owns what is in it.
     fn counting(self) -> &'static str {
         match self {
             Self::Project(_) => {
-                "(SELECT m.user_id, m.role, m.expires_at, m.created_at, 1 AS direct
+                "(SELECT m.user_id, m.role, m.expires_at, m.created_at, 1 AS direct, CAST(NULL AS BIGINT) AS from_id
                   FROM project_members m WHERE m.project_id = ?1
                   UNION ALL
-                  SELECT g.user_id, g.role, g.expires_at, g.created_at, 0
+                  SELECT g.user_id, g.role, g.expires_at, g.created_at, 0, g.group_id
                   FROM projects p
                   JOIN namespace_ancestors a ON a.namespace_id = p.namespace_id
                   JOIN group_members g ON g.group_id = a.ancestor_id WHERE p.id = ?1
                   UNION ALL
-                  SELECT n.owner_id, 50, NULL, n.created_at, 0
+                  SELECT n.owner_id, 50, NULL, n.created_at, 0, n.id
                   FROM projects p JOIN namespaces n ON n.id = p.namespace_id
                   WHERE p.id = ?1 AND n.owner_id IS NOT NULL)"
             }
             Self::Group(_) => {
                 "(SELECT g.user_id, g.role, g.expires_at, g.created_at,
-                         CASE WHEN g.group_id = ?1 THEN 1 ELSE 0 END AS direct
+                         CASE WHEN g.group_id = ?1 THEN 1 ELSE 0 END AS direct,
+                         CASE WHEN g.group_id <> ?1 THEN g.group_id END AS from_id
                   FROM namespace_ancestors a JOIN group_members g ON g.group_id = a.ancestor_id
                   WHERE a.namespace_id = ?1)"
             }
@@ -68,6 +69,8 @@ pub struct Member {
     pub role: Role,
     pub expires_at: Option<i64>,
     pub created_at: i64,
+    /// The full path of the group or of the user's namespace that the role comes from; `None`: it is a direct one.
+    pub inherited_from: Option<String>,
 }
 
 /// Adds a member or changes its role and expiry (milliseconds since 1970). From now on it is nothing that a group at
@@ -188,14 +191,16 @@ pub struct MemberFilter {
     pub user_ids: Option<Vec<i64>>,
 }
 
-const COLUMNS: &str = "m.role, m.expires_at, m.created_at";
+const COLUMNS: &str = "m.role, m.expires_at, m.created_at, f.full_path";
+const DIRECT_COLUMNS: &str = "m.role, m.expires_at, m.created_at, CAST(NULL AS TEXT)";
 
 fn read(row: &Row<'_>) -> Result<Member> {
     Ok(Member {
-        user: users::read(row, 3)?,
+        user: users::read(row, 4)?,
         role: Role::from_number(row.int(0)?)?,
         expires_at: row.opt_int(1)?,
         created_at: row.int(2)?,
+        inherited_from: row.opt_text(3)?,
     })
 }
 
@@ -209,11 +214,12 @@ pub fn page(
 ) -> Result<Part<Member>> {
     // One row a user: the highest role; a direct membership before an inherited one of the same role.
     let mut from = format!(
-        "(SELECT c.user_id, c.role, c.expires_at, c.created_at,
+        "(SELECT c.user_id, c.role, c.expires_at, c.created_at, c.from_id,
                  ROW_NUMBER() OVER (PARTITION BY c.user_id ORDER BY c.role DESC, c.direct DESC) AS rank
           FROM {} c
           WHERE (c.expires_at IS NULL OR c.expires_at > ?2) AND (?3 OR c.direct = 1)) m
          JOIN users u ON u.id = m.user_id
+         LEFT JOIN namespaces f ON f.id = m.from_id
          WHERE m.rank = 1 AND (?4 = '' OR {} OR {})",
         place.counting(),
         tx.contains("u.username", "?4"),
@@ -248,7 +254,7 @@ pub fn find(
 pub fn direct(tx: &mut Tx<'_>, place: Place, user_id: i64) -> Result<Option<Member>> {
     let (table, key, id) = place.table();
     let sql = format!(
-        "SELECT {COLUMNS}, {} FROM {table} m JOIN users u ON u.id = m.user_id WHERE m.{key} = ?1 AND m.user_id = ?2",
+        "SELECT {DIRECT_COLUMNS}, {} FROM {table} m JOIN users u ON u.id = m.user_id WHERE m.{key} = ?1 AND m.user_id = ?2",
         users::COLUMNS
     );
     tx.find(&sql, &[&id, &user_id], read)
@@ -258,7 +264,7 @@ pub fn direct(tx: &mut Tx<'_>, place: Place, user_id: i64) -> Result<Option<Memb
 pub fn list(tx: &mut Tx<'_>, place: Place) -> Result<Vec<Member>> {
     let (table, key, id) = place.table();
     let sql = format!(
-        "SELECT {COLUMNS}, {} FROM {table} m JOIN users u ON u.id = m.user_id WHERE m.{key} = ?1 ORDER BY m.user_id",
+        "SELECT {DIRECT_COLUMNS}, {} FROM {table} m JOIN users u ON u.id = m.user_id WHERE m.{key} = ?1 ORDER BY m.user_id",
         users::COLUMNS
     );
     tx.list(&sql, &[&id], read)

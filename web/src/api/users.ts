@@ -1,6 +1,6 @@
 // Users: who is who, and what administrators do with them.
 
-import { request } from "./client.ts";
+import { address, request } from "./client.ts";
 import { readPage } from "./paging.ts";
 
 export interface User {
@@ -48,4 +48,7 @@ export interface SignInLink {
 }
 
 /** A link that signs the user in, once. */
-export const makeSignInLink = (id: number) => request<SignInLink>("POST", `${one(id)}/sign_in_link`);
+export async function makeSignInLink(id: number): Promise<SignInLink> {
+  const made = await request<{ path: string; expires_at: string }>("POST", `${one(id)}/sign_in_link`);
+  return { url: address(made.path.replace(/^\//, "")), expires_at: made.expires_at };
+}

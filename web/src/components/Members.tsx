@@ -140,19 +140,27 @@ interface RowProps {
   remove: () => void;
 }
 
+/** Each token of a project or group acts as a member of its own, which comes and goes with it. */
+const isBot = (member: Member) => /^(project|group)_\d+_bot_/.test(member.username);
+
 function Row({ member, own, changeable, change, remove }: RowProps) {
   const direct = member.inherited_from === null;
-  const actions = [
-    ...(changeable ? [{ label: direct ? "Change…" : "Give a higher role here…", run: change }] : []),
-    ...(direct && own ? [{ label: "Leave…", run: remove, danger: true, apart: changeable }] : []),
-    ...(direct && changeable && !own ? [{ label: "Remove…", run: remove, danger: true, apart: true }] : []),
-  ];
+  const bot = isBot(member);
+  const actions = bot
+    ? []
+    : [
+        ...(changeable ? [{ label: direct ? "Change…" : "Give a higher role here…", run: change }] : []),
+        ...(direct && own ? [{ label: "Leave…", run: remove, danger: true, apart: changeable }] : []),
+        ...(direct && changeable && !own
+          ? [{ label: "Remove…", run: remove, danger: true, apart: true }]
+          : []),
+      ];
   return (
     <tr>
       <th scope="row">
         <span className="who">
           <span>
-            {member.name} {own && <Badge>you</Badge>}{" "}
+            {member.name} {own && <Badge>you</Badge>} {bot && <Badge>token</Badge>}{" "}
             {member.state === "blocked" && <Badge tone="bad">blocked</Badge>}
           </span>
           <span className="quiet mono">{member.username}</span>

@@ -1,5 +1,6 @@
 // Small parts that most pages have: badges, times, copy buttons, and what stands where there is nothing yet.
 
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { ApiError } from "../api/client.ts";
 import type { RunStatus } from "../api/mlflow.ts";
@@ -179,6 +180,11 @@ export function Failure({ error, retry, what }: { error: unknown; retry?: () => 
           <button type="button" className="button" onClick={retry}>
             Try again
           </button>
+        )}
+        {(status === 404 || status === 403) && (
+          <Link to="/" className="button">
+            To the projects
+          </Link>
         )}
       </div>
     </div>

@@ -39,6 +39,10 @@ pub struct MemberInfo {
     expires_at: Option<String>,
     /// Always `active`.
     membership_state: &'static str,
+    /// The group, or the user whose namespace it is, that the role comes from; `null` for a direct member. GitLab tells
+    /// it on its pages only.
+    #[schema(required = true)]
+    inherited_from: Option<String>,
 }
 
 impl MemberInfo {
@@ -49,6 +53,7 @@ impl MemberInfo {
             created_at: Time(member.created_at),
             expires_at: member.expires_at.map(expiry::date),
             membership_state: "active",
+            inherited_from: member.inherited_from.clone(),
         }
     }
 }

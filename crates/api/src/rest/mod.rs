@@ -10,6 +10,7 @@ pub mod paging;
 pub mod personal_access_tokens;
 mod place;
 pub mod projects;
+pub mod sign_in_link;
 mod tokens;
 pub mod users;
 

@@ -294,12 +294,14 @@ async fn people(scene: &mut Scene) {
     let path = format!("{user}/block");
     scene.api(post.clone(), "users/{user}/block", &path, nothing.clone(), "user_blocked").await;
     let path = format!("{user}/unblock");
-    scene.api(post, "users/{user}/unblock", &path, nothing, "user_unblocked").await;
+    scene.api(post.clone(), "users/{user}/unblock", &path, nothing.clone(), "user_unblocked").await;
+    let path = format!("{user}/sign_in_link");
+    scene.api(post, "users/{user}/sign_in_link", &path, nothing, "sign_in_link_created").await;
     scene.api(Method::DELETE, "users/{user}", &user, Value::Null, "user_destroyed").await;
     let listed = events(&scene.root, "audit_events").await;
-    let details: Vec<_> = listed.iter().take(4).map(|event| event["details"].clone()).collect();
-    assert_eq!((&details[1]["from"], &details[1]["to"]), (&json!("blocked"), &json!("active")));
-    assert_eq!((&details[3]["from"], &details[3]["to"]), (&json!("Bea"), &json!("Beatrice")));
+    let details: Vec<_> = listed.iter().take(5).map(|event| event["details"].clone()).collect();
+    assert_eq!((&details[2]["from"], &details[2]["to"]), (&json!("blocked"), &json!("active")));
+    assert_eq!((&details[4]["from"], &details[4]["to"]), (&json!("Bea"), &json!("Beatrice")));
     assert_eq!(details[0]["target_details"], "bea");
 }
 

@@ -106,6 +106,8 @@ async fn a_role_in_a_group_is_one_in_all_that_lies_in_it() {
     );
     assert_eq!(root.api_get(&format!("{path}/{user}")).await.status, 404);
     assert_eq!(root.api_get(&format!("{path}/all/{user}")).await.ok()["access_level"], 20);
+    let all = format!("{path}/all/{user}");
+    assert_eq!(root.api_get(&all).await.ok()["inherited_from"], "team");
     let refused = root.api_post(&path, json!({ "user_id": user, "access_level": 10 })).await;
     assert_eq!(
         refusal(&refused),
@@ -115,6 +117,16 @@ async fn a_role_in_a_group_is_one_in_all_that_lies_in_it() {
     root.api_post(&path, json!({ "user_id": user, "access_level": 30 })).await.with(201);
     tokio::time::sleep(Duration::from_millis(600)).await;
     alice.create_experiment("y").await;
+    assert_eq!(root.api_get(&all).await.ok()["inherited_from"], Value::Null, "the direct one is higher");
+    assert_eq!(
+        each(&root.api_get(&format!("groups/{vision}/members/all")).await.ok(), "inherited_from"),
+        ["team", "team"]
+    );
+    assert_eq!(
+        each(&root.api_get("groups/team/members/all").await.ok(), "inherited_from"),
+        [Value::Null, Value::Null]
+    );
+    assert_eq!(each(&root.api_get("projects/1/members/all").await.ok(), "inherited_from"), ["root"]);
     assert_eq!(each(&root.api_get(&format!("{path}/all")).await.ok(), "access_level"), [50, 30]);
     assert_eq!(
         each(&root.api_get(&format!("groups/{vision}/members/all")).await.ok(), "access_level"),

@@ -1,7 +1,9 @@
 //! One-time links.
 
 use reqwest::Method;
+use serde_json::json;
 use weir_domain::Error;
+use weir_domain::access::Role;
 use weir_store::{sign_in_links, users};
 use weir_testing::TestServer;
 
@@ -90,4 +92,27 @@ async fn another_site_cannot_use_a_link() {
         let status = browser.go(Method::POST, nonsense).await.status;
         assert!(matches!(status, 400 | 404), "{nonsense}: {status}");
     }
+}
+
+#[tokio::test]
+async fn an_administrator_makes_a_link_for_somebody() {
+    let server = TestServer::start().await;
+    let (alice, root) = (person(&server, "alice").await, server.root());
+    let path = format!("users/{alice}/sign_in_link");
+    let made = root.api_post(&path, json!({})).await.with(201);
+    assert_eq!(
+        (&made["username"], &made["expires_at"]),
+        (&json!("alice"), &json!("2026-01-01T00:15:00.000Z"))
+    );
+    let link = made["path"].as_str().unwrap().to_owned();
+    assert_eq!(signed_in(&server, &link).await.as_deref(), Some("alice"));
+    assert_eq!(signed_in(&server, &link).await, None, "once");
+
+    let owner = server.member("olga", Role::Owner).await;
+    assert_eq!(owner.api_post(&path, json!({})).await.status, 403);
+    assert_eq!(root.api_post("users/4711/sign_in_link", json!({})).await.status, 404);
+    server.store.write(move |tx| users::set_blocked(tx, alice, true)).await.unwrap();
+    let refused = root.api_post(&path, json!({})).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.json()["message"].as_str().unwrap().contains("'alice' is blocked"));
 }
