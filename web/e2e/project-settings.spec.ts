@@ -12,7 +12,7 @@ beforeAll(async () => {
   const team = await api<{ id: number }>(server, "POST", "groups", { name: "Team", path: "team" });
   await api(server, "POST", "projects", { name: "iris", namespace_id: team.id });
   for (const name of ["mia", "greta", "dev"]) await makeUser(server, name);
-  await weir(server, "member", "add", "team", "mia", "maintainer");
+  await api(server, "POST", "groups/team/members", { username: "mia", access_level: 40 });
   await weir(server, "member", "add", "team/iris", "greta", "guest");
   root = await as(server, "root");
 });
@@ -129,7 +129,7 @@ test("CI jobs are trusted by rules, and told what to send", async () => {
   await expectAccessible(page);
   await page.getByRole("button", { name: "Trust these jobs" }).click();
   await page.getByRole("heading", { name: "training" }).waitFor();
-  await page.getByRole("button", { name: "How a job of training logs here" }).click();
+  await page.getByRole("button", { name: "How a job logs here: training" }).click();
   const job = await page.getByRole("region", { name: ".gitlab-ci.yml" }).innerText();
   expect(job).toContain(`aud: ${server.url}\n`);
   expect(job).toContain(`MLFLOW_TRACKING_URI: ${server.url}/api/v4/projects/`);

@@ -7,8 +7,8 @@ import { Badge, Scroll } from "./parts.tsx";
 
 export function GroupTable({ groups, name }: { groups: Group[]; name: (group: Group) => string }) {
   return (
-    <Scroll label="Groups">
-      <table className="data card">
+    <Scroll card label="Groups">
+      <table className="data">
         <thead>
           <tr>
             <th>Group</th>

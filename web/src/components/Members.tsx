@@ -73,8 +73,8 @@ export function Members({ place, level, manages, left }: Props) {
         <p className="quiet">{search ? `Nobody has “${search}” in their name.` : "There are no members."}</p>
       )}
       {members.length > 0 && (
-        <Scroll label="Members">
-          <table className="data card">
+        <Scroll card label="Members">
+          <table className="data">
             <thead>
               <tr>
                 <th>Member</th>
@@ -163,7 +163,7 @@ function Row({ member, own, changeable, change, remove }: RowProps) {
             {member.name} {own && <Badge>you</Badge>} {bot && <Badge>token</Badge>}{" "}
             {member.state === "blocked" && <Badge tone="bad">blocked</Badge>}
           </span>
-          <span className="quiet mono">{member.username}</span>
+          {!bot && <span className="quiet mono">{member.username}</span>}
         </span>
       </th>
       <td>{roleName(member.access_level)}</td>

@@ -31,7 +31,7 @@ export function ProjectFrame() {
   if (error instanceof ApiError && (error.status === 404 || error.status === 403)) {
     return (
       <div className="page">
-        <Failure error={error} what="project" />
+        <Failure error={error} what="project" whole />
       </div>
     );
   }

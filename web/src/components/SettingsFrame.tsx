@@ -21,7 +21,7 @@ export function SettingsFrame({ title, of, sections, children }: Props) {
           <h1>{title}</h1>
         </div>
       </div>
-      <nav className="sections" aria-label={title}>
+      <nav className="sections" aria-label="Sections">
         {sections}
       </nav>
       <div className="stack section">{children}</div>

@@ -127,8 +127,8 @@ function StateChoice({ state, setState }: Pick<Props, "state" | "setState">) {
 function TokenTable({ tokens, ask }: { tokens: Token[]; ask?: (asked: Asked) => void }) {
   const withRole = tokens.some((token) => token.access_level !== undefined);
   return (
-    <Scroll label={plural(tokens.length, "token")}>
-      <table className="data card">
+    <Scroll card label={plural(tokens.length, "token")}>
+      <table className="data">
         <thead>
           <tr>
             <th>Name</th>

@@ -126,9 +126,17 @@ export function Snippet({ code, label }: { code: string; label: string }) {
 }
 
 /** What may be wider than its place: scrolled by keyboard too. */
-export function Scroll({ label, children }: { label: string; children: ReactNode }) {
+export function Scroll({
+  label,
+  card = false,
+  children,
+}: {
+  label: string;
+  card?: boolean;
+  children: ReactNode;
+}) {
   return (
-    <section className="table-scroll" aria-label={label} tabIndex={0}>
+    <section className={`table-scroll ${card ? "card" : ""}`} aria-label={label} tabIndex={0}>
       {children}
     </section>
   );
@@ -162,7 +170,19 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 }
 
 /** What went wrong, in the server's words, and what can be done. */
-export function Failure({ error, retry, what }: { error: unknown; retry?: () => void; what: string }) {
+export function Failure({
+  error,
+  retry,
+  what,
+  whole = false,
+}: {
+  error: unknown;
+  retry?: () => void;
+  what: string;
+  /** There is nothing else on the page. */
+  whole?: boolean;
+}) {
+  const Title = whole ? "h1" : "h2";
   const status = error instanceof ApiError ? error.status : 0;
   const message = error instanceof Error ? error.message : String(error);
   const title =
@@ -174,7 +194,7 @@ export function Failure({ error, retry, what }: { error: unknown; retry?: () => 
   return (
     <div className="card" role="alert">
       <div className="empty">
-        <h2>{title}</h2>
+        <Title>{title}</Title>
         <p>{message}</p>
         {retry && status !== 404 && (
           <button type="button" className="button" onClick={retry}>

@@ -33,8 +33,8 @@ export function UserTable({ users, ownId, edit, invite, block, unblock, remove }
     ];
   };
   return (
-    <Scroll label="Users">
-      <table className="data card">
+    <Scroll card label="Users">
+      <table className="data">
         <thead>
           <tr>
             <th>User</th>

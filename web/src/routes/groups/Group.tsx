@@ -41,7 +41,7 @@ export function GroupPage() {
   if (error) {
     return (
       <div className="page">
-        <Failure error={error} retry={() => void refetch()} what="group" />
+        <Failure error={error} retry={() => void refetch()} what="group" whole />
       </div>
     );
   }

@@ -61,8 +61,8 @@ export function AuditEvents() {
 
 function EventTable({ events }: { events: AuditEvent[] }) {
   return (
-    <Scroll label="Audit events">
-      <table className="data card">
+    <Scroll card label="Audit events">
+      <table className="data">
         <thead>
           <tr>
             <th>When</th>

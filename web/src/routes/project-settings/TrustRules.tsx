@@ -118,14 +118,9 @@ function Rule({ rule, remove }: { rule: TrustRule; remove: () => void }) {
         </dd>
       </dl>
       <div>
-        <button
-          type="button"
-          className="button small"
-          aria-expanded={shown}
-          aria-label={`How a job of ${rule.name} logs here`}
-          onClick={() => setShown(!shown)}
-        >
+        <button type="button" className="button small" aria-expanded={shown} onClick={() => setShown(!shown)}>
           <Icon name={shown ? "down" : "right"} size={12} /> How a job logs here
+          <span className="visually-hidden">: {rule.name}</span>
         </button>
       </div>
       {shown && <HowTo rule={rule} />}

@@ -79,8 +79,8 @@ export function Sessions() {
 
 function SessionTable({ sessions, end }: { sessions: SessionInfo[]; end: (session: SessionInfo) => void }) {
   return (
-    <Scroll label="Your sessions">
-      <table className="data card">
+    <Scroll card label="Your sessions">
+      <table className="data">
         <thead>
           <tr>
             <th>Browser</th>
