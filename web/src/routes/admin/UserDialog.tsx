@@ -21,7 +21,7 @@ export function UserDialog({ user, close, submit }: Props) {
     <FormDialog
       title={user ? `Change ${user.username}` : "New user"}
       verb={user ? "Save" : "Create"}
-      valid={username.trim() !== "" && name.trim() !== "" && email.trim() !== ""}
+      valid={username.trim() !== "" && name.trim() !== "" && (email.trim() !== "" || user?.email === null)}
       close={close}
       submit={() => submit({ username: username.trim(), name: name.trim(), email: email.trim(), admin })}
     >

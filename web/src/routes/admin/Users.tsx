@@ -138,7 +138,7 @@ function UserList({ ownId }: { ownId: number }) {
           user={asked.user}
           close={close}
           submit={async ({ name, email, admin }) => {
-            await updateUser(asked.user.id, { name, email, admin });
+            await updateUser(asked.user.id, { name, admin, ...(email && { email }) });
             await refresh();
           }}
         />
