@@ -1370,6 +1370,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v4/users/{user}/sign_in_link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link that signs a user in, once, within 15 minutes; for administrators */
+        post: operations["create_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v4/users/{user}/unblock": {
         parameters: {
             query?: never;
@@ -1989,6 +2006,11 @@ export interface components {
              * @description The day (UTC) at whose beginning the membership ends; `null`: it does not.
              */
             expires_at: string | null;
+            /**
+             * @description The group, or the user whose namespace it is, that the role comes from; `null` for a direct member. GitLab tells
+             *     it on its pages only.
+             */
+            inherited_from: string | null;
             /** @description Always `active`. */
             membership_state: string;
         };
@@ -2375,6 +2397,12 @@ export interface components {
         SignIn: {
             /** Format: password */
             password: string;
+            username: string;
+        };
+        SignInLink: {
+            expires_at: components["schemas"]["Time"];
+            /** @description Below this server's address, as the pages are. It is a secret, and told only here. */
+            path: string;
             username: string;
         };
         SignatureInfo: {
@@ -9779,6 +9807,74 @@ export interface operations {
             };
             /** @description not there, or not for this caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    create_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's number. */
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the user is blocked */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,10 +4,11 @@ import * as Radix from "@radix-ui/react-dialog";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import { useTrackingUri } from "../api/access.ts";
+import { useRole, useTrackingUri } from "../api/access.ts";
 import { foundQuery } from "../api/queries.ts";
 import { type Command, choose, readId } from "../lib/palette.ts";
 import { slugOf } from "../lib/project.ts";
+import { MAINTAINER } from "../lib/role.ts";
 import { setTheme, type Theme } from "../lib/theme.ts";
 import { pageCommands } from "./commands.ts";
 import { showKeys } from "./KeyHelp.tsx";
@@ -130,6 +131,7 @@ function useOwnCommands(): Command[] {
   const { project } = useParams({ strict: false });
   const navigate = useNavigate();
   const uri = useTrackingUri();
+  const maintains = (useRole() ?? 0) >= MAINTAINER;
   return useMemo(() => {
     const page = (label: string, run: () => unknown, also?: string): Command => ({
       id: `page ${label}`,
@@ -163,14 +165,31 @@ function useOwnCommands(): Command[] {
         ? [
             page("Experiments", () => navigate({ to: "/p/$project/-/ml/experiments", params }), "runs"),
             page("Models", () => navigate({ to: "/p/$project/-/ml/models", params }), "registry versions"),
+            page("Members", () => navigate({ to: "/p/$project/-/settings/members", params }), "people roles"),
+            ...(maintains
+              ? [
+                  page(
+                    "Project settings",
+                    () => navigate({ to: "/p/$project/-/settings", params }),
+                    "tokens ci",
+                  ),
+                ]
+              : []),
           ]
         : []),
       page("Projects", () => navigate({ to: "/" }), "home"),
+      page("Groups", () => navigate({ to: "/groups" })),
+      page("Your settings", () => navigate({ to: "/-/user_settings" }), "profile password sessions"),
+      page(
+        "Your access tokens",
+        () => navigate({ to: "/-/user_settings/personal_access_tokens" }),
+        "personal",
+      ),
       ...(project ? [act("Copy tracking URI", copy, "mlflow address")] : []),
       ...THEMES.map(([theme, label]) => act(label, () => setTheme(theme), "appearance colours mode")),
       act("Keys", showKeys, "shortcuts help"),
     ];
-  }, [project, navigate, uri]);
+  }, [project, navigate, uri, maintains]);
 }
 
 /** A whole id leads to its page at once. */
