@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { expectAccessible, ML, open, picture } from "./browser.ts";
+import { expectAccessible, expectFits, ML, open, picture } from "./browser.ts";
 import { as, makeUser, TOKEN, weir } from "./people.ts";
 import { startServer, withClient } from "./server.ts";
 
@@ -68,6 +68,8 @@ test("where one has to sign in, the snippet gets a token on request; who may onl
     await page.getByRole("button", { name: "GitHub Actions" }).click();
     await page.getByRole("region", { name: "The token" }).waitFor();
     await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectFits(page);
     await withClient("first-run.py", [file], { MLFLOW_TRACKING_TOKEN: "" });
     // Both pages become the list by themselves.
     await page.getByRole("link", { name: "first-steps" }).waitFor();
