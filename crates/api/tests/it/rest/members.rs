@@ -126,7 +126,6 @@ async fn a_role_in_a_group_is_one_in_all_that_lies_in_it() {
         each(&root.api_get("groups/team/members/all").await.ok(), "inherited_from"),
         [Value::Null, Value::Null]
     );
-    assert_eq!(each(&root.api_get("projects/1/members/all").await.ok(), "inherited_from"), ["root"]);
     assert_eq!(each(&root.api_get(&format!("{path}/all")).await.ok(), "access_level"), [50, 30]);
     assert_eq!(
         each(&root.api_get(&format!("groups/{vision}/members/all")).await.ok(), "access_level"),
