@@ -262,12 +262,12 @@ def test_a_team_over_its_life(root, connect, alice, unique):
     assert root.groups.get(team.id).full_name == "Company / Vision"
     team.members.create({"user_id": user.id, "access_level": 40, "expires_at": soon()})
     names = ["cats", "dogs"]
-    projects = {name: own.projects.create({"name": name, "namespace_id": team.id}) for name in names}
+    projects = {name: root.projects.create({"name": name, "namespace_id": team.id}) for name in names}
     assert sorted(found.name for found in team.projects.list(get_all=True, order_by="name")) == names
     assert [found.name for found in own.groups.list(search="vision", get_all=True)] == ["Vision"]
 
     # A maintainer gives a job its token, and renews it when it is about to end.
-    cats = projects["cats"]
+    cats = own.projects.get(projects["cats"].id)
     made = cats.access_tokens.create(
         {"name": "train", "scopes": ["api"], "access_level": 30, "expires_at": soon()}
     )

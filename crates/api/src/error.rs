@@ -110,13 +110,14 @@ pub(crate) const PROJECT_NOT_FOUND: &str = "404 Project Not Found";
 /// The same for a group.
 pub(crate) const GROUP_NOT_FOUND: &str = "404 Group Not Found";
 
-/// What RFC 6750 has a client told of its access token, as GitLab does. Unknown, expired and revoked ones are told apart
-/// by GitLab, and not here: whoever has found a token does not learn that it was one.
+/// What RFC 6750 has a client told of its access token, where GitLab tells it: not of one that never was, since
+/// python-gitlab would show `invalid_token` in place of the message then.
 fn tell_of_token(body: &mut serde_json::Value, error: &Error) {
     match error {
         Error::BadToken(_) => {
             body["error"] = json!("invalid_token");
-            body["error_description"] = json!("The access token is unknown, expired or revoked.");
+            body["error_description"] =
+                json!("The access token has expired, was revoked or is of a blocked user.");
         }
         Error::InsufficientScope { scopes, .. } => {
             body["error"] = json!("insufficient_scope");

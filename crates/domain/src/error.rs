@@ -14,10 +14,10 @@ pub enum Error {
     /// Well-formed, but not in this state.
     #[error("{0}")]
     Conflict(String),
-    /// Nobody, or nobody any more: sign in first.
+    /// Nobody: sign in first.
     #[error("{0}")]
     Unauthenticated(String),
-    /// An access token that does not count. Why is for the log: outside, all of them look alike.
+    /// An access token that counts no more. Why is for the log: outside, all of them look alike.
     #[error("{0}")]
     BadToken(String),
     /// An access token that was not made for this; `scopes` names those of which one is needed.

@@ -77,7 +77,7 @@ impl Refusal {
 
 impl From<Refusal> for weir_domain::Error {
     fn from(_: Refusal) -> Self {
-        Self::BadToken("this ID token is not accepted".to_owned())
+        Self::Unauthenticated("this ID token is not accepted".to_owned())
     }
 }
 

@@ -141,7 +141,7 @@ pub(super) async fn identify(
                 tracing::warn!(project, reason = %refusal, "an ID token is refused");
             }
             // The sentence is for the audit log; outside all that is refused looks alike.
-            Err(Error::BadToken(format!("an ID token is refused: {}", refusal.kind())))
+            Err(Error::Unauthenticated(format!("an ID token is refused: {}", refusal.kind())))
         }
     }
 }

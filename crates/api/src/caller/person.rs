@@ -143,14 +143,8 @@ impl FromRequestParts<App> for Caller {
     }
 }
 
-/// Neither a token nor a session that counts.
 pub(super) fn refused() -> Error {
-    Error::Unauthenticated("neither an access token nor a session".to_owned())
-}
-
-/// A token that is none.
-fn bad_token() -> Error {
-    Error::BadToken("no valid access token".to_owned())
+    Error::Unauthenticated("no valid access token".to_owned())
 }
 
 /// What stands in the headers of a request; `None` when nothing does. A token counts before a cookie: a program that
@@ -182,7 +176,7 @@ pub(super) fn authenticate(
 ) -> Result<Caller> {
     match (proof, everybody_is) {
         (Proof::Token(digest), _) => {
-            let (token, user) = tokens::find(tx, digest)?.ok_or_else(bad_token)?;
+            let (token, user) = tokens::find(tx, digest)?.ok_or_else(refused)?;
             check(&token, &user, now)?;
             Ok(Caller { user, scopes: token.scopes, token: Some(token), session: None, job: None })
         }
@@ -199,8 +193,7 @@ pub(super) fn authenticate(
             job: None,
         }),
         // A job has to do with one project only.
-        (Proof::IdToken(_), _) => Err(bad_token()),
-        (Proof::Nothing, None) => Err(refused()),
+        (Proof::IdToken(_), _) | (Proof::Nothing, None) => Err(refused()),
     }
 }
 
@@ -218,17 +211,17 @@ fn check(token: &Token, user: &User, now: i64) -> Result<()> {
 /// The token of a request: `Authorization: Bearer`, `PRIVATE-TOKEN`, or the password of HTTP Basic.
 pub(super) fn token(headers: &HeaderMap) -> Result<String> {
     if let Some(value) = headers.get("private-token") {
-        return value.to_str().map(ToOwned::to_owned).map_err(|_| bad_token());
+        return value.to_str().map(ToOwned::to_owned).map_err(|_| refused());
     }
-    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(bad_token)?;
-    let (scheme, rest) = value.split_once(' ').ok_or_else(bad_token)?;
+    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(refused)?;
+    let (scheme, rest) = value.split_once(' ').ok_or_else(refused)?;
     if scheme.eq_ignore_ascii_case("bearer") {
         return Ok(rest.trim().to_owned());
     }
     if !scheme.eq_ignore_ascii_case("basic") {
-        return Err(bad_token());
+        return Err(refused());
     }
-    let decoded = base64::engine::general_purpose::STANDARD.decode(rest.trim()).map_err(|_| bad_token())?;
-    let text = String::from_utf8(decoded).map_err(|_| bad_token())?;
-    text.split_once(':').map(|(_, password)| password.to_owned()).ok_or_else(bad_token)
+    let decoded = base64::engine::general_purpose::STANDARD.decode(rest.trim()).map_err(|_| refused())?;
+    let text = String::from_utf8(decoded).map_err(|_| refused())?;
+    text.split_once(':').map(|(_, password)| password.to_owned()).ok_or_else(refused)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use axum::http::header::AUTHORIZATION;
 use axum::http::{Extensions, HeaderMap};
 use parking_lot::Mutex;
 use weir_domain::Error;
@@ -111,7 +112,9 @@ impl Refusals {
 
 /// Counts a token that did not let its request through.
 pub(crate) fn note(app: &App, extensions: &Extensions, headers: &HeaderMap, error: &Error) {
+    let shown = headers.contains_key("private-token") || headers.contains_key(AUTHORIZATION);
     let reason = match error {
+        Error::Unauthenticated(reason) if shown => reason.as_str(),
         Error::BadToken(reason) => reason.as_str(),
         // Before that stands what the browser says of itself.
         Error::Forbidden(reason) if reason.ends_with(FOREIGN) => FOREIGN,

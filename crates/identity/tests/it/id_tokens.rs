@@ -304,7 +304,7 @@ async fn an_issuer_in_trouble_refuses_and_says_why_only_in_the_log() {
         let refused = bench.with(json!({})).await.unwrap_err();
         assert!(matches!(refused, Refusal::Keys(_)), "{manner:?}: {refused}");
         let outside = weir_domain::Error::from(refused);
-        assert!(matches!(outside, weir_domain::Error::BadToken(_)));
+        assert!(matches!(outside, weir_domain::Error::Unauthenticated(_)));
         assert_eq!(outside.to_string(), "this ID token is not accepted");
     }
 }
