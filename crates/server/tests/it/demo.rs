@@ -9,7 +9,7 @@ use crate::program::{Home, Server, text};
 fn project(home: &Home) -> i64 {
     let projects: Value = serde_json::from_str(&home.done(&["project", "list", "--json"])).unwrap();
     let demo = projects.as_array().unwrap().iter().find(|one| one["path_with_namespace"] == "root/demo");
-    demo.expect("the project root/demo")["id"].as_i64().unwrap()
+    demo.unwrap()["id"].as_i64().unwrap()
 }
 
 struct Reader<'a> {

@@ -81,13 +81,13 @@ impl Stream {
                 return Some(Event { name, id, data });
             }
             let piece = tokio::time::timeout(Duration::from_secs(20), self.response.chunk()).await;
-            let piece = piece.expect("an event within 20 s").expect("a whole answer")?;
+            let piece = piece.unwrap().unwrap()?;
             self.buffer.push_str(std::str::from_utf8(&piece).unwrap());
         }
     }
 
     async fn any(&mut self) -> Event {
-        self.find().await.expect("an event")
+        self.find().await.unwrap()
     }
 
     /// The next that is no sign of life.
@@ -100,7 +100,7 @@ impl Stream {
                 }
             }
         };
-        tokio::time::timeout(Duration::from_secs(30), next).await.expect("an event within 30 s")
+        tokio::time::timeout(Duration::from_secs(30), next).await.unwrap()
     }
 
     /// The next change, as a line of text without the ids.
@@ -138,5 +138,5 @@ async fn ask(client: &Client, last: Option<&str>) -> reqwest::Response {
     if let Some(last) = last {
         request = request.header("Last-Event-ID", last);
     }
-    request.send().await.expect("an answer")
+    request.send().await.unwrap()
 }
