@@ -75,6 +75,9 @@ test("lists are walked, lines selected and compared by single letters, and typin
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "1.1.0" }).waitFor();
 
+  // The list is whole once it says which version is the latest.
+  await page.getByText("latest", { exact: true }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.id === "main");
   for (const key of ["j", "j", "x", "j", "x"]) await page.keyboard.press(key);
   await page.getByRole("link", { name: "Compare 1.0.0 with 1.1.0" }).waitFor();
   await page.keyboard.press("c");

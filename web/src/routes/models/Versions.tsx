@@ -1,7 +1,7 @@
 // The versions of a model in SemVer's order, and two of them chosen for a comparison.
 
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { ModelVersion } from "../../api/mlflow.ts";
 import { Badge, StageBadge, Time } from "../../components/parts.tsx";
 import { readList, writeList } from "../../lib/columns.ts";
@@ -24,6 +24,10 @@ export function Versions({ items, whole }: Props) {
   const { sel } = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: ROUTE });
   const chosen = readList(sel);
+  const wanted = useRef(chosen);
+  useEffect(() => {
+    wanted.current = readList(sel);
+  }, [sel]);
   const [shown, setShown] = useState(SHOWN);
   const latest = whole ? latestOf(items) : undefined;
   const sorted = useMemo(() => items.toSorted((a, b) => compare(semverOf(b), semverOf(a))), [items]);
@@ -31,11 +35,10 @@ export function Versions({ items, whole }: Props) {
     const turn = (chosen: string[]) =>
       // Two are compared; a third takes the place of the first.
       chosen.includes(version) ? chosen.filter((one) => one !== version) : [...chosen, version].slice(-2);
-    // Of what the address says by then: two keys may come before the page is drawn again.
-    void navigate({
-      search: (old) => ({ ...old, sel: writeList(turn(readList(old.sel))) || undefined }),
-      replace: true,
-    });
+    // Two keys may come before the address is what the first made it.
+    const next = turn(wanted.current);
+    wanted.current = next;
+    void navigate({ search: (old) => ({ ...old, sel: writeList(next) || undefined }), replace: true });
   };
   const [from, to] = [...chosen].sort(compare);
   return (
