@@ -81,8 +81,17 @@ struct Inner {
 }
 
 enum Engine {
-    Sqlite { writer: async_channel::Sender<sqlite::Order>, reader: Sender, threads: Mutex<sqlite::Engine> },
-    Postgres { writer: Sender, reader: Sender, threads: Mutex<postgres::Engine>, address: postgres::Address },
+    Sqlite {
+        writer: async_channel::Sender<sqlite::Order>,
+        reader: Sender,
+        threads: Mutex<sqlite::Engine>,
+    },
+    Postgres {
+        writer: Sender,
+        reader: Sender,
+        threads: Mutex<postgres::Engine>,
+        address: Box<postgres::Address>,
+    },
 }
 
 type Sender = async_channel::Sender<Box<dyn job::Job>>;
@@ -109,7 +118,7 @@ impl Store {
                     writer: engine.writer.clone(),
                     reader: engine.reader.clone(),
                     threads: Mutex::new(engine),
-                    address,
+                    address: Box::new(address),
                 }
             }
         };
@@ -162,7 +171,7 @@ impl Store {
         match &self.inner.engine {
             Engine::Sqlite { .. } => Ok(None),
             Engine::Postgres { address, .. } => {
-                postgres::listen::start(address.clone(), changes::CHANNEL, tell).map(Some)
+                postgres::listen::start(address.as_ref().clone(), changes::CHANNEL, tell).map(Some)
             }
         }
     }

@@ -103,7 +103,7 @@ fn dos_time(modified_at: i64) -> u32 {
         year => {
             let date =
                 u32::from(year.unsigned_abs() - 1980) << 9 | number(time.month()) << 5 | number(time.day());
-            let clock = number(time.hour()) << 11 | number(time.minute()) << 5 | number(time.second()) / 2;
+            let clock = number(time.hour()) << 11 | number(time.minute()) << 5 | (number(time.second()) / 2);
             date << 16 | clock
         }
     }
