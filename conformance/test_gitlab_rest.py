@@ -317,3 +317,44 @@ def test_a_team_over_its_life(root, connect, alice, unique):
     assert root.groups.get(team.id).marked_for_deletion_on is None
     assert root.projects.get(cats.id).marked_for_deletion_on is None
     assert root.projects.get(cats.id).permissions["group_access"]["access_level"] == 50
+
+
+@only_2x
+def test_audit_events_of_the_server_a_project_and_a_group(root, connect, alice, unique):
+    user, token = alice
+    group = root.groups.create({"name": "Audited", "path": f"audited-{unique}"})
+    project = root.projects.create({"name": "iris", "namespace_id": group.id})
+    member = group.members.create({"user_id": user.id, "access_level": 50})
+    made = project.access_tokens.create({"name": "ci", "scopes": ["api"], "access_level": 30})
+    project.access_tokens.delete(made.id)
+
+    # She owns both, and is no administrator.
+    own = connect(token)
+    of_group = own.groups.get(group.id).audit_events.list(get_all=True)
+    assert [event.event_name for event in of_group] == ["member_added", "group_created"]
+    newest = of_group[0]
+    assert (newest.entity_type, newest.entity_id, newest.details["to"]) == ("Group", group.id, "owner")
+    assert (newest.author_id, newest.details["target_details"]) == (1, user.username)
+    assert own.groups.get(group.id).audit_events.get(newest.id).details == newest.details
+    of_project = own.projects.get(project.id).audit_events.list(get_all=True)
+    assert [event.event_name for event in of_project] == [
+        "access_token_revoked",
+        "access_token_created",
+        "project_created",
+    ]
+    assert own.projects.get(project.id).audit_events.get(of_project[0].id).event_name == "access_token_revoked"
+    refused(403, own.audit_events.list)
+    member.access_level = 40
+    member.save()
+    refused(403, own.groups.get(group.id).audit_events.list)
+
+    newest = root.audit_events.list(per_page=1)[0]
+    assert (newest.event_name, newest.details["from"], newest.details["to"]) == (
+        "member_updated",
+        "owner",
+        "maintainer",
+    )
+    assert root.audit_events.get(newest.id).created_at == newest.created_at
+    tokens = root.audit_events.list(entity_type="Project", entity_id=project.id, get_all=True)
+    assert len(tokens) == 3
+    assert root.audit_events.list(created_after="2999-01-01") == []

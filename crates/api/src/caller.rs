@@ -29,7 +29,8 @@ pub use self::ci::Signature;
 pub use self::guards::GroupAccess;
 pub(crate) use self::guards::{group_guard, person_guard, standing};
 pub use self::person::Caller;
-use self::person::{Proof, Used, authenticate, proof, refused, token};
+use self::person::{Proof, Used, Verdict, authenticate, proof, refused, token};
+use self::refusals::Refused;
 use crate::app::App;
 use crate::error::{ApiError, MlflowError, PROJECT_NOT_FOUND};
 use crate::reply;
@@ -190,7 +191,7 @@ async fn enter(app: &App, request: &mut Request, gate: Gate) -> Result<Arc<Acces
     let (method, path, headers) = (request.method(), request.uri().path(), request.headers());
     let extensions = request.extensions();
     let entered = admit(app, method, path, headers, gate).await;
-    entered.inspect_err(|error| refusals::note(app, extensions, headers, error))
+    entered.map_err(|refused| refusals::note(app, extensions, headers, refused))
 }
 
 async fn admit(
@@ -199,13 +200,13 @@ async fn admit(
     path: &str,
     headers: &HeaderMap,
     gate: Gate,
-) -> Result<Arc<Access>> {
+) -> Verdict<Arc<Access>> {
     let project = project_of(path, app.settings.default_project)?;
     let proof = match (proof(app, method, headers)?, gate.right) {
         (Some(proof), _) => proof,
         // The project may be public.
         (None, Right::ReadPackages) => Proof::Nothing,
-        (None, _) => return Err(refused()),
+        (None, _) => return Err(refused().into()),
     };
     let ask = Ask { proof, project };
     // Nobody is turned away for what they were a moment ago.
@@ -215,8 +216,11 @@ async fn admit(
         return Ok(access);
     }
     let access = look_up(app, ask.clone(), headers).await?;
-    check(&access, gate, &ask.project)?;
-    Ok(access)
+    match (check(&access, gate, &ask.project), &access.caller) {
+        (Ok(()), _) => Ok(access),
+        (Err(error), Some(caller)) => Err(Refused::caller(error, caller)),
+        (Err(error), None) => Err(error.into()),
+    }
 }
 
 fn check(access: &Access, gate: Gate, project: &ProjectRef) -> Result<()> {
@@ -242,7 +246,7 @@ fn project_of(path: &str, default: i64) -> Result<ProjectRef> {
     }
 }
 
-async fn look_up(app: &App, ask: Ask, headers: &HeaderMap) -> Result<Arc<Access>> {
+async fn look_up(app: &App, ask: Ask, headers: &HeaderMap) -> Verdict<Arc<Access>> {
     let access = ask_anew(app, ask, headers).await?;
     if let Some(caller) = &access.caller {
         note_use(app, caller, app.clock.now());
@@ -250,7 +254,7 @@ async fn look_up(app: &App, ask: Ask, headers: &HeaderMap) -> Result<Arc<Access>
     Ok(access)
 }
 
-async fn ask_anew(app: &App, ask: Ask, headers: &HeaderMap) -> Result<Arc<Access>> {
+async fn ask_anew(app: &App, ask: Ask, headers: &HeaderMap) -> Verdict<Arc<Access>> {
     // Taken before the database is asked: what is revoked after this is forgotten in time.
     let at = Instant::now();
     let now = app.clock.now();
@@ -258,7 +262,7 @@ async fn ask_anew(app: &App, ask: Ask, headers: &HeaderMap) -> Result<Arc<Access
         Proof::IdToken(digest) => ci::identify(app, &ask.project, &token(headers)?, digest, now).await?,
         _ => {
             let (everybody_is, question) = (app.settings.everybody_is, ask.clone());
-            app.store.read(move |tx| identify(tx, &question, everybody_is, now)).await?
+            app.store.read(move |tx| identify(tx, &question, everybody_is, now)).await??
         }
     };
     let access = Arc::new(access);
@@ -314,13 +318,20 @@ fn note_use(app: &App, caller: &Caller, now: i64) {
     });
 }
 
-fn identify(tx: &mut Tx<'_>, ask: &Ask, everybody_is: Option<i64>, now: i64) -> Result<Access> {
+fn identify(tx: &mut Tx<'_>, ask: &Ask, everybody_is: Option<i64>, now: i64) -> Result<Verdict<Access>> {
     if ask.proof == Proof::Nothing && everybody_is.is_none() {
-        return nobody(tx, &ask.project);
+        return nobody(tx, &ask.project).map(Ok);
     }
-    let caller = authenticate(tx, &ask.proof, everybody_is, now)?;
-    let not_found = || project_not_found(&ask.project.to_string());
-    let (project, moved) = projects::find_or_moved(tx, &ask.project)?.ok_or_else(not_found)?;
+    match authenticate(tx, &ask.proof, everybody_is, now)? {
+        Ok(caller) => place(tx, caller, &ask.project, now).map(Ok),
+        Err(refused) => Ok(Err(refused)),
+    }
+}
+
+/// What a caller is in a project.
+fn place(tx: &mut Tx<'_>, caller: Caller, asked: &ProjectRef, now: i64) -> Result<Access> {
+    let not_found = || project_not_found(&asked.to_string());
+    let (project, moved) = projects::find_or_moved(tx, asked)?.ok_or_else(not_found)?;
     if !caller.reaches(tx, Some(project.id), project.namespace.id)? {
         return Err(not_found());
     }

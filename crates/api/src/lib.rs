@@ -44,8 +44,8 @@ use axum::response::Response;
 use axum::routing::MethodFilter;
 use weir_domain::access::Feature::{Experiments, Registry};
 use weir_domain::access::Right::{
-    Act, Administrate, Anyone, Inspect, Leave, Maintain, Oversee, Own, Profile, Read, ReadPackages, Rotate,
-    See, Session, SignedIn, Write,
+    Act, Administrate, Anyone, Audit, Inspect, Leave, Maintain, Oversee, Own, Profile, Read, ReadPackages,
+    Rotate, See, Session, SignedIn, Write,
 };
 
 use crate::ci::{link as ci_link, provenance, trust_rules};
@@ -333,6 +333,8 @@ fn token_routes(routes: &mut Routes) {
     routes.person(Oversee, GET, "/audit_events", audit_events::list);
     routes.person(Oversee, GET, "/audit_events/{audit_event}", audit_events::get);
     // Of a group, GitLab's owners only.
+    routes.group(Audit, GET, "/audit_events", audit_events::list_of_group);
+    routes.group(Audit, GET, "/audit_events/{audit_event}", audit_events::get_of_group);
     routes.group(Own, GET, tokens, access_tokens::list);
     routes.group(Own, POST, tokens, access_tokens::create);
     routes.group(Own, GET, token, access_tokens::get);

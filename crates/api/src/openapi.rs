@@ -174,6 +174,8 @@ pub struct GroupPath {
         audit_events::get,
         audit_events::list_of_project,
         audit_events::get_of_project,
+        audit_events::list_of_group,
+        audit_events::get_of_group,
         session::methods,
         link::show,
         link::consume,

@@ -116,6 +116,8 @@ pub enum Right {
     Maintain,
     /// Archive, move or delete it.
     Own,
+    /// Look at what only its owners look at.
+    Audit,
 
     /// Read what is nobody's in particular; the handler shows only what the caller may see.
     SignedIn,
@@ -149,7 +151,7 @@ impl Right {
             Self::ReadPackages => Some(Role::Reporter),
             Self::Write => Some(Role::Developer),
             Self::Inspect | Self::Maintain => Some(Role::Maintainer),
-            Self::Own => Some(Role::Owner),
+            Self::Own | Self::Audit => Some(Role::Owner),
         }
     }
 
@@ -162,6 +164,7 @@ impl Right {
                 | Self::ReadPackages
                 | Self::See
                 | Self::Inspect
+                | Self::Audit
                 | Self::SignedIn
                 | Self::Profile
                 | Self::Oversee
@@ -186,7 +189,13 @@ impl Right {
                 "api self_rotate",
                 "this access token has not the scope 'self_rotate' or 'api', which rotating itself needs",
             ),
-            Self::Read | Self::ReadPackages | Self::See | Self::Inspect | Self::SignedIn | Self::Oversee => (
+            Self::Read
+            | Self::ReadPackages
+            | Self::See
+            | Self::Inspect
+            | Self::Audit
+            | Self::SignedIn
+            | Self::Oversee => (
                 scopes.may_read(),
                 "api read_api",
                 "this access token has not the scope 'read_api' or 'api', which reading needs",

@@ -5,12 +5,13 @@ mod facts;
 
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 pub use self::chain::{Head, Link, hash_text};
 pub use self::facts::Facts;
 
 /// Who does something, by which proof and from where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// [`Actor::NOBODY`] when it is no user of this server.
     pub user_id: i64,
@@ -28,7 +29,7 @@ impl Actor {
 }
 
 /// What shows that somebody may. Its words stand in the database, so they never change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Means {
     /// An access token, by its number.
     Token(i64),
@@ -36,6 +37,8 @@ pub enum Means {
     Session(i64),
     /// A CI job's own ID token, which a trust rule lets in.
     IdToken,
+    /// The word of a provider of OpenID Connect, by its issuer.
+    Provider(Arc<str>),
     /// `--no-auth`.
     NoAuthentication,
     CommandLine,
@@ -50,6 +53,7 @@ impl fmt::Display for Means {
             Self::Token(id) => write!(f, "access token {id}"),
             Self::Session(id) => write!(f, "session {id}"),
             Self::IdToken => f.write_str("ID token"),
+            Self::Provider(issuer) => write!(f, "provider {issuer}"),
             Self::NoAuthentication => f.write_str("no authentication"),
             Self::CommandLine => f.write_str("command line"),
             Self::Server => f.write_str("server"),
@@ -100,6 +104,7 @@ pub enum Noun {
     Project,
     Member,
     AccessToken,
+    IdToken,
     TrustRule,
     CiLink,
     Password,
@@ -125,6 +130,7 @@ impl Noun {
             Self::Project => "project",
             Self::Member => "member",
             Self::AccessToken => "access_token",
+            Self::IdToken => "id_token",
             Self::TrustRule => "trust_rule",
             Self::CiLink => "ci_link",
             Self::Password => "password",
@@ -150,6 +156,7 @@ impl Noun {
             Self::Project => "Project",
             Self::Member => "Member",
             Self::AccessToken => "AccessToken",
+            Self::IdToken => "IdToken",
             Self::TrustRule => "TrustRule",
             Self::CiLink => "CiLink",
             Self::Password => "Password",

@@ -1,5 +1,9 @@
 //! CI jobs that tags of runs name: which tags do, and when a job is asked for again.
 
+mod link;
+
+pub use self::link::{Link, check_token, token_purpose};
+
 /// A CI that projects are linked to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ci {
@@ -20,6 +24,14 @@ impl Ci {
 
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|ci| ci.name() == name)
+    }
+
+    /// Where most projects are.
+    pub fn default_url(self) -> &'static str {
+        match self {
+            Self::Gitlab => "https://gitlab.com",
+            Self::Github => "https://api.github.com",
+        }
     }
 
     /// The tag that names a job of this CI. GitLab's is its client's; GitHub's is the expression of its workflows.

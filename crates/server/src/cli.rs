@@ -8,9 +8,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::{size, span};
 
 mod audit;
+mod ci;
 mod places;
 
 pub use audit::AuditCommand;
+pub use ci::{CiLinkCommand, NewLinkArgs, NewTrustArgs, TrustCommand};
 pub use places::{
     GroupCommand, MemberCommand, NewTokenArgs, Place, ProjectChanges, ProjectCommand, TokenCommand,
     TokenOwner,
@@ -32,7 +34,9 @@ Environment:
   WEIR_ROOT_TOKEN  the first token of user root on an empty database: glpat- and 20 characters or more
   WEIR_OIDC_CLIENT_SECRET  the secret of --oidc-client-id
   WEIR_…           any option that has one beside it in its help
-  AWS_…            region, endpoint and keys of the bucket of --artifacts";
+  AWS_…            region, endpoint and keys of the bucket of --artifacts
+
+Exit status: 0 done; 1 refused, failed or (audit verify) broken, with one sentence on standard error; 2 not understood";
 
 /// Tracks machine-learning experiments: a server for the stock MLflow client, with projects, roles and tokens.
 ///
@@ -103,15 +107,12 @@ pub enum Command {
     /// People who may sign in
     #[command(subcommand)]
     User(UserCommand),
-    /// Projects: what experiments, members and tokens belong to
-    #[command(subcommand)]
-    Project(ProjectCommand),
     /// Groups of projects, which nest
     #[command(subcommand)]
     Group(GroupCommand),
-    /// Who did what: read the log, and check that nobody changed it
+    /// Projects: what experiments, members and tokens belong to
     #[command(subcommand)]
-    Audit(AuditCommand),
+    Project(ProjectCommand),
     /// Who may do what in a project or a group
     #[command(subcommand)]
     Member(MemberCommand),
@@ -121,6 +122,12 @@ pub enum Command {
     /// Which CI jobs may come to a project with an ID token of their own, without a stored secret
     #[command(subcommand)]
     Trust(TrustCommand),
+    /// The CI that a project is linked to: there the jobs are looked up that its runs' tags name
+    #[command(subcommand)]
+    CiLink(CiLinkCommand),
+    /// Who did what: read the log, and check that nobody changed it
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 #[derive(Args, Debug)]
@@ -319,50 +326,6 @@ pub enum UserCommand {
         /// The user name
         username: String,
     },
-}
-
-#[derive(Subcommand, Debug)]
-pub enum TrustCommand {
-    /// Trust jobs whose ID token has these claims
-    Add(NewTrustArgs),
-    /// List the rules of a project
-    List {
-        /// The project's path or number
-        project: String,
-        #[command(flatten)]
-        output: Output,
-    },
-    /// Remove a rule; running servers refuse its jobs within a second
-    Remove {
-        /// The project's path or number
-        project: String,
-        /// The number that `trust list` shows
-        id: i64,
-    },
-}
-
-#[derive(Args, Debug)]
-pub struct NewTrustArgs {
-    /// The project's path or number
-    pub project: String,
-    /// Who signs the tokens, as in their claim 'iss': https://gitlab.com, https://token.actions.githubusercontent.com
-    #[arg(long, value_name = "URL")]
-    pub issuer: String,
-    /// Whom the tokens are for, as in their claim 'aud': this server's address
-    #[arg(long, value_name = "TEXT")]
-    pub audience: String,
-    /// A claim and what it must be, such as project_path=group/project or ref=release-*;
-    /// several must all hold, and one of them says whose jobs are trusted
-    #[arg(long = "claim", value_name = "CLAIM=TEXT", required = true)]
-    pub claims: Vec<String>,
-    /// What such jobs are in the project: guest, reporter, developer, maintainer or owner
-    #[arg(long, default_value = "developer")]
-    pub role: String,
-    /// What it is for, as `trust list` shows it
-    #[arg(long, default_value = "command line")]
-    pub name: String,
-    #[command(flatten)]
-    pub output: Output,
 }
 
 #[cfg(test)]

@@ -31,10 +31,15 @@ fn cell(value: &Value) -> String {
         Value::Null => "-".to_owned(),
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => printable(text),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(","),
         other => other.to_string(),
     }
+}
+
+/// Text as a terminal may have it: what a client wrote must not steer it.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -48,5 +53,7 @@ mod tests {
         let rows = [json!({"id": 1, "name": "root", "x": 0}), json!({"id": 12, "name": null, "x": 0})];
         assert_eq!(table(&rows, &["id", "name"]), "ID  NAME\n1   root\n12  -");
         assert_eq!(table(&[], &["created_at"]), "CREATED AT");
+        let escape = [json!({"name": "\u{1b}[2Jred\n"})];
+        assert_eq!(table(&escape, &["name"]), "NAME\n\u{fffd}[2Jred\u{fffd}");
     }
 }

@@ -53,7 +53,7 @@ pub fn run(store_args: &StoreArgs, log: &LogArgs, args: ServeArgs) -> Result<()>
         true => Some(data_folder::lock(&store_args.data)?),
         false => None,
     };
-    config.secret_key = secret_key::find(&store_args.data, database::is_sqlite(&location))?;
+    config.secret_key = secret_key::find_for_server(&store_args.data, database::is_sqlite(&location))?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::internal)?;
     let listener = runtime.block_on(listen::bind(&config.args.listen, &addresses))?;

@@ -1,4 +1,4 @@
-//! A password from the terminal, without showing it, or from standard input.
+//! A password or token from the terminal, without showing it, or from standard input.
 
 use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
 
@@ -20,6 +20,11 @@ pub fn new_password() -> Result<String> {
     Ok(first)
 }
 
+/// Asked for at a terminal; else the one line of standard input.
+pub fn token() -> Result<String> {
+    if std::io::stdin().is_terminal() { ask("Token: ") } else { line() }
+}
+
 fn ask(question: &str) -> Result<String> {
     let _ = write!(std::io::stderr(), "{question}");
     let silence = Silence::begin()?;
@@ -30,7 +35,7 @@ fn ask(question: &str) -> Result<String> {
 }
 
 fn line() -> Result<String> {
-    let unreadable = |error| Error::invalid(format!("the password cannot be read: {error}"));
+    let unreadable = |error| Error::invalid(format!("standard input cannot be read: {error}"));
     let mut text = String::new();
     std::io::stdin().lock().take(MOST_BYTES).read_line(&mut text).map_err(unreadable)?;
     let text = text.strip_suffix('\n').unwrap_or(&text);

@@ -1,8 +1,10 @@
 //! The CI that a project is linked to.
 
-use weir_domain::ci::Ci;
+use weir_domain::audit::{Actor, Verb};
+use weir_domain::ci::{Ci, Link};
 use weir_domain::{Error, Result};
 
+use crate::audit::acts;
 use crate::tx::Row;
 use crate::{Tx, ci_jobs};
 
@@ -20,13 +22,19 @@ pub struct CiLink {
     pub updated_at: i64,
 }
 
-pub struct NewLink<'a> {
-    pub ci: Ci,
-    pub url: &'a str,
-    pub ci_project: &'a str,
-    pub token: Option<&'a [u8]>,
-    pub updater_id: i64,
-    pub now: i64,
+impl CiLink {
+    fn leads_to(&self, link: &Link) -> bool {
+        (self.ci, &self.url, &self.ci_project) == (link.ci, &link.url, &link.project)
+    }
+}
+
+/// What becomes of the link's token.
+pub enum NewToken {
+    /// The link has the one that it had, if it goes where it went. For another project, or at another address, the old
+    /// one is not used: whoever changes that need not know it.
+    Kept,
+    None,
+    Sealed(Vec<u8>),
 }
 
 const SELECT: &str = "SELECT l.project_id, l.kind, l.url, l.ci_project, l.token, u.username, l.updated_at
@@ -60,7 +68,22 @@ pub fn due(tx: &mut Tx<'_>, now: i64) -> Result<Vec<CiLink>> {
 }
 
 /// Links a project, in the place of another link. What was not found, or has not ended, is asked for anew.
-pub fn set(tx: &mut Tx<'_>, project_id: i64, new: &NewLink<'_>) -> Result<()> {
+pub fn set(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    project_id: i64,
+    link: &Link,
+    token: &NewToken,
+    now: i64,
+) -> Result<CiLink> {
+    let before = find(tx, project_id)?;
+    let token = match token {
+        NewToken::Sealed(sealed) => Some(sealed.clone()),
+        NewToken::None => None,
+        NewToken::Kept => {
+            before.as_ref().filter(|before| before.leads_to(link)).and_then(|old| old.token.clone())
+        }
+    };
     tx.execute(
         "INSERT INTO ci_links (project_id, kind, url, ci_project, token, updater_id, updated_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -69,21 +92,33 @@ pub fn set(tx: &mut Tx<'_>, project_id: i64, new: &NewLink<'_>) -> Result<()> {
              updater_id = excluded.updater_id, updated_at = excluded.updated_at",
         &[
             &project_id,
-            &new.ci.name(),
-            &new.url,
-            &new.ci_project,
-            &new.token,
-            &new.updater_id,
-            &new.now,
+            &link.ci.name(),
+            &link.url,
+            &link.project,
+            &token,
+            &actor.user_id,
+            &now,
         ],
     )?;
-    ci_jobs::ask_anew(tx, project_id)
+    ci_jobs::ask_anew(tx, project_id)?;
+    let after = find(tx, project_id)?.ok_or_else(not_linked)?;
+    acts::ci_link(tx, actor, Verb::Set, before.as_ref(), Some(&after), now)?;
+    Ok(after)
+}
+
+/// The link of a project that has one.
+pub fn get(tx: &mut Tx<'_>, project_id: i64) -> Result<CiLink> {
+    find(tx, project_id)?.ok_or_else(not_linked)
+}
+
+fn not_linked() -> Error {
+    Error::not_found("this project is linked to no CI")
 }
 
 /// Ends a link. What was found by it stays.
-pub fn remove(tx: &mut Tx<'_>, project_id: i64) -> Result<()> {
-    if tx.execute("DELETE FROM ci_links WHERE project_id = ?1", &[&project_id])? == 0 {
-        return Err(Error::NotFound("this project is linked to no CI".to_owned()));
-    }
+pub fn remove(tx: &mut Tx<'_>, actor: &Actor, project_id: i64, now: i64) -> Result<()> {
+    let link = get(tx, project_id)?;
+    tx.execute("DELETE FROM ci_links WHERE project_id = ?1", &[&project_id])?;
+    acts::ci_link(tx, actor, Verb::Removed, Some(&link), None, now)?;
     ci_jobs::ask_anew(tx, project_id)
 }

@@ -1,9 +1,11 @@
 //! Gives people the roles that their groups at the provider mean, and takes back what they gave before.
 
 use weir_domain::access::Role;
+use weir_domain::audit::{Actor, Verb};
 use weir_domain::grant::{Gives, Grant};
 use weir_domain::{Error, Result};
 
+use crate::audit::acts;
 use crate::members::{self, Place};
 use crate::projects::{self, ProjectRef};
 use crate::users::{self, User, UserChange};
@@ -14,7 +16,14 @@ const ADMINISTRATOR: &str = "administrator";
 
 /// Brings a user up to date with the groups that the provider names. A role that somebody here gave stays, unless a
 /// group means a higher one, and comes back after that.
-pub fn apply(tx: &mut Tx<'_>, user: &User, grants: &[Grant], groups: &[String], now: i64) -> Result<()> {
+pub fn apply(
+    tx: &mut Tx<'_>,
+    user: &User,
+    actor: &Actor,
+    grants: &[Grant],
+    groups: &[String],
+    now: i64,
+) -> Result<()> {
     let mine = |grant: &&Grant| groups.contains(&grant.group);
     let mut wanted: Vec<(Place, Role)> = Vec::new();
     for grant in grants.iter().filter(mine) {
@@ -31,15 +40,15 @@ pub fn apply(tx: &mut Tx<'_>, user: &User, grants: &[Grant], groups: &[String], 
     let granted = granted(tx, user.id)?;
     for had in &granted {
         if !wanted.iter().any(|(wanted, _)| *wanted == had.place) {
-            tolerate(take_back(tx, user.id, had, now))?;
+            tolerate(take_back(tx, user, actor, had, now))?;
         }
     }
     for (place, role) in wanted {
         let had = granted.iter().find(|had| had.place == place);
-        tolerate(give(tx, user.id, had, (place, role), now))?;
+        tolerate(give(tx, user, actor, had, (place, role), now))?;
     }
     let administers = grants.iter().filter(mine).any(|grant| grant.gives == Gives::Administrator);
-    set_administrator(tx, user, administers)
+    set_administrator(tx, user, actor, administers, now)
 }
 
 /// A project or a group by its full path: they share their names.
@@ -91,7 +100,8 @@ fn granted(tx: &mut Tx<'_>, user_id: i64) -> Result<Vec<Granted>> {
 /// Gives a role, unless somebody here gave it or a higher one; what was given before is remembered.
 fn give(
     tx: &mut Tx<'_>,
-    user_id: i64,
+    user: &User,
+    actor: &Actor,
     had: Option<&Granted>,
     (place, role): (Place, Role),
     now: i64,
@@ -101,33 +111,46 @@ fn give(
     }
     let before = match had {
         Some(had) => had.before,
-        None => members::direct(tx, place, user_id)?.map(|member| (member.role, member.expires_at)),
+        None => members::direct(tx, place, user.id)?.map(|member| (member.role, member.expires_at)),
     };
     let before = before.filter(|(_, expires_at)| expires_at.is_none_or(|at| at > now));
     match before {
         Some((given, expires_at)) if given >= role => match had {
-            Some(_) => members::set(tx, place, user_id, given, expires_at, now),
+            Some(_) => set(tx, user, actor, place, Some((given, expires_at)), now),
             None => Ok(()),
         },
         _ => {
-            members::set(tx, place, user_id, role, None, now)?;
-            note(tx, user_id, place, role, before)
+            set(tx, user, actor, place, Some((role, None)), now)?;
+            note(tx, user.id, place, role, before)
         }
     }
 }
 
 /// What was there before is there again.
-fn take_back(tx: &mut Tx<'_>, user_id: i64, had: &Granted, now: i64) -> Result<()> {
+fn take_back(tx: &mut Tx<'_>, user: &User, actor: &Actor, had: &Granted, now: i64) -> Result<()> {
     let before = had.before.filter(|(_, expires_at)| expires_at.is_none_or(|at| at > now));
-    let done = match before {
-        Some((role, expires_at)) => members::set(tx, had.place, user_id, role, expires_at, now),
-        None => members::remove(tx, had.place, user_id),
-    };
-    match done {
+    match set(tx, user, actor, had.place, before, now) {
         // The place has gone.
-        Err(Error::NotFound(_)) => forget(tx, user_id, had.place),
+        Err(Error::NotFound(_)) => forget(tx, user.id, had.place),
         done => done,
     }
+}
+
+/// Makes somebody a direct member with this role and end, or none, and tells the audit log.
+fn set(
+    tx: &mut Tx<'_>,
+    user: &User,
+    actor: &Actor,
+    place: Place,
+    member: Option<(Role, Option<i64>)>,
+    now: i64,
+) -> Result<()> {
+    let before = members::direct(tx, place, user.id)?;
+    match member {
+        Some((role, expires_at)) => members::set(tx, place, user.id, role, expires_at, now)?,
+        None => members::remove(tx, place, user.id)?,
+    }
+    acts::member(tx, actor, place, user, before.as_ref(), now)
 }
 
 /// A place without an owner must not come of what a provider says; it is tried again at the next sign-in.
@@ -141,10 +164,11 @@ fn tolerate(done: Result<()>) -> Result<()> {
     }
 }
 
-fn set_administrator(tx: &mut Tx<'_>, user: &User, administers: bool) -> Result<()> {
+fn set_administrator(tx: &mut Tx<'_>, user: &User, actor: &Actor, administers: bool, now: i64) -> Result<()> {
     let change = UserChange { administrator: Some(administers), ..UserChange::default() };
     if administers && !user.administrator {
-        users::update(tx, user, &change)?;
+        let after = users::update(tx, user, &change)?;
+        acts::user(tx, actor, Verb::Updated, Some(user), Some(&after), now)?;
         tx.execute(
             "INSERT INTO granted_roles (user_id, kind, place_id) VALUES (?1, ?2, 0) ON CONFLICT DO NOTHING",
             &[&user.id, &ADMINISTRATOR],
@@ -155,7 +179,10 @@ fn set_administrator(tx: &mut Tx<'_>, user: &User, administers: bool) -> Result<
         return Ok(());
     }
     // Nobody must be left without an administrator.
-    tolerate(users::update(tx, user, &change).map(|_| ()))
+    match users::update(tx, user, &change) {
+        Ok(after) => acts::user(tx, actor, Verb::Updated, Some(user), Some(&after), now),
+        Err(error) => tolerate(Err(error)),
+    }
 }
 
 fn was_made_administrator(tx: &mut Tx<'_>, user_id: i64) -> Result<bool> {

@@ -1,8 +1,12 @@
 //! People whom a provider of OpenID Connect knows: which user each is here.
 
+use std::net::IpAddr;
+
+use weir_domain::audit::{Actor, Means, Verb};
 use weir_domain::namespace::{check_name, check_top_path, path_of_name};
 use weir_domain::{Error, Result};
 
+use crate::audit::acts;
 use crate::users::{self, NewUser, User};
 use crate::{Tx, namespaces};
 
@@ -15,6 +19,15 @@ pub struct Somebody {
     /// Only one that the provider has verified.
     pub email: Option<String>,
     pub name: Option<String>,
+    /// Where the browser is.
+    pub address: Option<IpAddr>,
+}
+
+impl Somebody {
+    /// What the provider says of somebody is done by that user, once it is known which that is.
+    pub fn actor(&self, user: &User) -> Actor {
+        Actor { user_id: user.id, means: Means::Provider(self.issuer.as_str().into()), address: self.address }
+    }
 }
 
 /// Numbers that are tried behind a user name that is taken.
@@ -60,7 +73,11 @@ fn create(tx: &mut Tx<'_>, somebody: &Somebody, now: i64) -> Result<User> {
         &[&somebody.issuer, &somebody.subject, &user.id, &now],
     )?;
     // The same person twice at once: this one goes back whole, and its next attempt finds the other.
-    if linked == 0 { Err(Error::Busy) } else { Ok(user) }
+    if linked == 0 {
+        return Err(Error::Busy);
+    }
+    acts::user(tx, &somebody.actor(&user), Verb::Created, None, Some(&user), now)?;
+    Ok(user)
 }
 
 /// What the provider calls somebody, as a user name, and with a number when that is taken.

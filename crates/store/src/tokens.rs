@@ -4,10 +4,12 @@ mod rotate;
 
 use sha2::{Digest, Sha256};
 use weir_domain::access::{Role, Scopes};
+use weir_domain::audit::{Actor, Entity, Verb};
 use weir_domain::namespace::{TOKEN_DESCRIPTION, check_description, check_name};
 use weir_domain::{Error, Result};
 
 pub use self::rotate::{Rotated, note_reuse, rotate};
+use crate::audit::acts;
 use crate::members::{self, Place};
 use crate::slice::{self, Listing, Part, Slice};
 use crate::tx::{Row, ToArg};
@@ -34,6 +36,15 @@ pub struct Token {
 impl Token {
     pub fn active(&self, now: i64) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|at| at > now)
+    }
+
+    /// What the audit log tells of the token belongs where it acts.
+    pub fn entity(&self) -> Entity {
+        match self.owner {
+            Owner::Personal => Entity::User(self.user_id),
+            Owner::Project(id) => Entity::Project(id),
+            Owner::Group(id) => Entity::Group(id),
+        }
     }
 }
 
@@ -317,12 +328,15 @@ pub fn any(tx: &mut Tx<'_>) -> Result<bool> {
 }
 
 /// Ends a token at once. Revoking it again changes nothing. A bot leaves with its token.
-pub fn revoke(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<()> {
+pub fn revoke(tx: &mut Tx<'_>, actor: &Actor, id: i64, now: i64) -> Result<()> {
     let token = get(tx, id)?;
-    tx.execute(
+    let revoked = tx.execute(
         "UPDATE access_tokens SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
         &[&id, &now],
     )?;
+    if revoked > 0 {
+        acts::token(tx, actor, Verb::Revoked, &token, now)?;
+    }
     dismiss_bot(tx, &token)
 }
 

@@ -16,7 +16,8 @@ use weir_store::trust_rules::{self, TrustRule};
 use weir_store::users::User;
 use weir_store::{Tx, provenances};
 
-use super::person::Caller;
+use super::person::{Caller, Verdict};
+use super::refusals::Refused;
 use super::{Access, standing_in};
 use crate::app::App;
 
@@ -129,27 +130,39 @@ pub(super) async fn identify(
     token: &str,
     digest: [u8; 32],
     now: i64,
-) -> Result<Access> {
-    let mut found = None;
+) -> Verdict<Access> {
+    let mut found: Option<Found> = None;
     match admit(app, project, &mut found, token, digest, now).await? {
         Ok(access) => Ok(access),
         Err(refusal) => {
             // The address may hold anything, also a token that somebody put into the wrong field: what is told is the
             // project that there is.
             if app.id_tokens.may_tell(now) {
-                let project = found.as_deref().unwrap_or("none that is there");
+                let project = found.as_ref().map_or("none that is there", |found| &*found.path);
                 tracing::warn!(project, reason = %refusal, "an ID token is refused");
             }
             // The sentence is for the audit log; outside all that is refused looks alike.
-            Err(Error::Unauthenticated(format!("an ID token is refused: {}", refusal.kind())))
+            let error = Error::Unauthenticated(format!("an ID token is refused: {}", refusal.kind()));
+            Err(match found {
+                Some(found) => Refused::id_token(error, found.id, found.issuer),
+                None => error.into(),
+            })
         }
     }
+}
+
+/// The project that a token was shown at.
+struct Found {
+    id: i64,
+    path: String,
+    /// The token's own word on its issuer, where a rule of the project names that one.
+    issuer: Option<String>,
 }
 
 async fn admit(
     app: &App,
     project: &ProjectRef,
-    found: &mut Option<String>,
+    found: &mut Option<Found>,
     token: &str,
     digest: [u8; 32],
     now: i64,
@@ -160,7 +173,11 @@ async fn admit(
     };
     let (asked, named) = (project.clone(), issuer.clone());
     let trust = app.store.read(move |tx| trust(tx, &asked, &named)).await?;
-    *found = trust.as_ref().map(|trust| trust.project.full_path.clone());
+    *found = trust.as_ref().map(|trust| Found {
+        id: trust.project.id,
+        path: trust.project.full_path.clone(),
+        issuer: (!trust.rules.is_empty()).then(|| issuer.clone()),
+    });
     // An issuer that nobody here trusts is never asked for its keys.
     let Some(trust) = trust.filter(|trust| !trust.rules.is_empty()) else {
         return Ok(Err(Refusal::UnknownIssuer(issuer.chars().take(200).collect())));

@@ -8,15 +8,15 @@ use axum::http::{Extensions, HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use weir_domain::access::{FeatureAccess, Right, Standing, group_not_found};
-use weir_domain::audit::{Actor, Means, Verb};
+use weir_domain::audit::{Actor, Means};
 use weir_domain::{Error, Result};
-use weir_store::audit::acts as audit;
 use weir_store::groups::{self, GroupRef};
 use weir_store::members::{self, Place};
 use weir_store::namespaces::Namespace;
 use weir_store::{Tx, tokens};
 
-use super::person::{Caller, Proof, authenticate, proof, refused};
+use super::person::{Caller, Proof, Verdict, authenticate, proof, refused};
+use super::refusals::Refused;
 use super::{note_use, refusals, run, segment_of};
 use crate::app::App;
 use crate::error::{ApiError, GROUP_NOT_FOUND};
@@ -51,9 +51,9 @@ pub(crate) async fn group_guard(
 ) -> std::result::Result<Response, ApiError> {
     let segment = segment_of(request.uri().path(), GROUP_MOUNT).unwrap_or_default();
     let group = segment.map(|text| GroupRef::parse(&text)).ok_or_else(|| group_not_found("?"))?;
-    let access = admit(&app, request.method(), request.headers(), group, right).await.map_err(|error| {
-        refusals::note(&app, request.extensions(), request.headers(), &error);
-        match error {
+    let admitted = admit(&app, request.method(), request.headers(), group, right).await;
+    let access = admitted.map_err(|refused| {
+        match refusals::note(&app, request.extensions(), request.headers(), refused) {
             Error::NotFound(_) => Error::not_found(GROUP_NOT_FOUND),
             other => other,
         }
@@ -69,17 +69,19 @@ async fn admit(
     headers: &HeaderMap,
     group: GroupRef,
     right: Right,
-) -> Result<GroupAccess> {
+) -> Verdict<GroupAccess> {
     let proof = shown(app, method, headers)?;
     let (now, everybody_is) = (app.clock.now(), app.settings.everybody_is);
     let asked = group.to_string();
-    let enter = move |tx: &mut Tx<'_>| {
-        let caller = authenticate(tx, &proof, everybody_is, now)?;
-        enter(tx, caller, &group, now)
+    let enter = move |tx: &mut Tx<'_>| match authenticate(tx, &proof, everybody_is, now)? {
+        Ok(caller) => enter(tx, caller, &group, now).map(Ok),
+        Err(refused) => Ok(Err(refused)),
     };
-    let access = app.store.read(enter).await?;
-    access.standing.check_in_group(right, &asked)?;
-    Ok(access)
+    let access = app.store.read(enter).await??;
+    match access.standing.check_in_group(right, &asked) {
+        Ok(()) => Ok(access),
+        Err(error) => Err(Refused::caller(error, &access.caller)),
+    }
 }
 
 fn enter(tx: &mut Tx<'_>, caller: Caller, group: &GroupRef, now: i64) -> Result<GroupAccess> {
@@ -112,16 +114,17 @@ pub(crate) async fn person_guard(
 ) -> std::result::Result<Response, ApiError> {
     let caller = match identify(&app, request.method(), request.headers()).await {
         Ok(caller) => caller,
-        Err(error) => {
-            refusals::note(&app, request.extensions(), request.headers(), &error);
+        Err(refused) => {
+            let error = refusals::note(&app, request.extensions(), request.headers(), refused);
             if right == Right::Rotate {
                 end_reused(&app, request.method(), request.headers(), request.extensions()).await?;
             }
             return Err(error.into());
         }
     };
-    caller.check(right).inspect_err(|error| {
-        refusals::note(&app, request.extensions(), request.headers(), error);
+    caller.check(right).map_err(|error| {
+        let refused = Refused::caller(error, &caller);
+        refusals::note(&app, request.extensions(), request.headers(), refused)
     })?;
     note_use(&app, &caller, app.clock.now());
     request.extensions_mut().insert(Arc::new(caller));
@@ -133,10 +136,10 @@ fn shown(app: &App, method: &Method, headers: &HeaderMap) -> Result<Proof> {
     proof(app, method, headers)?.ok_or_else(refused)
 }
 
-async fn identify(app: &App, method: &Method, headers: &HeaderMap) -> Result<Caller> {
+async fn identify(app: &App, method: &Method, headers: &HeaderMap) -> Verdict<Caller> {
     let proof = shown(app, method, headers)?;
     let (now, everybody_is) = (app.clock.now(), app.settings.everybody_is);
-    app.store.read(move |tx| authenticate(tx, &proof, everybody_is, now)).await
+    app.store.read(move |tx| authenticate(tx, &proof, everybody_is, now)).await?
 }
 
 /// Two have a token that one of them has rotated: whoever now tries to rotate the old one ends the new one, too.
@@ -145,14 +148,7 @@ async fn end_reused(app: &App, method: &Method, headers: &HeaderMap, extensions:
     let now = app.clock.now();
     let address = Peer::of_request(app, extensions, headers).address();
     let actor = Actor { user_id: Actor::NOBODY, means: Means::Nothing, address };
-    let end = move |tx: &mut Tx<'_>| {
-        let reused = tokens::note_reuse(tx, &digest, now)?;
-        if reused && let Some((token, _)) = tokens::find(tx, &digest)? {
-            audit::token(tx, &actor, Verb::Reused, &token, now)?;
-        }
-        Ok(reused)
-    };
-    if app.store.write(end).await? {
+    if app.store.write(move |tx| tokens::note_reuse(tx, &actor, &digest, now)).await? {
         tracing::warn!("a revoked token was used to rotate itself: all tokens of its family are revoked");
     }
     Ok(())

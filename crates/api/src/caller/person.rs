@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use base64::Engine as _;
 use weir_domain::access::{Right, Scopes};
-use weir_domain::audit::Means;
+use weir_domain::audit::{Entity, Means};
 use weir_domain::{Error, Result};
 use weir_identity::id_token;
 use weir_store::sessions::{self, Session};
@@ -18,6 +18,7 @@ use weir_store::viewer::{Confined, Viewer};
 use weir_store::{Tx, groups};
 
 use super::ci::{Job, Signature};
+use super::refusals::Refused;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::sign_in::{cookie, csrf};
@@ -121,6 +122,15 @@ impl Caller {
         }
     }
 
+    /// Where it stands in the audit log that they may not do something.
+    pub(super) fn entity(&self) -> Entity {
+        match (&self.token, &self.job) {
+            (Some(token), _) => token.entity(),
+            (None, Some(job)) => Entity::Project(job.project_id),
+            (None, None) => Entity::User(self.user.id),
+        }
+    }
+
     /// The token or session whose use is to be noted.
     pub(super) fn worth_noting(&self, now: i64) -> Option<Used> {
         if let Some(session) = &self.session {
@@ -167,34 +177,37 @@ pub(super) fn proof(app: &App, method: &Method, headers: &HeaderMap) -> Result<O
     Ok(Some(Proof::Session(secret.digest())))
 }
 
+/// What a transaction finds: both are answers of the database, and an [`Error`] is none.
+pub(super) type Verdict<T> = std::result::Result<T, Refused>;
+
 /// The user behind a token or a session that is valid now.
 pub(super) fn authenticate(
     tx: &mut Tx<'_>,
     proof: &Proof,
     everybody_is: Option<i64>,
     now: i64,
-) -> Result<Caller> {
-    match (proof, everybody_is) {
+) -> Result<Verdict<Caller>> {
+    let (user, scopes, token, session) = match (proof, everybody_is) {
         (Proof::Token(digest), _) => {
             let (token, user) = tokens::find(tx, digest)?.ok_or_else(refused)?;
-            check(&token, &user, now)?;
-            Ok(Caller { user, scopes: token.scopes, token: Some(token), session: None, job: None })
+            if let Err(error) = check(&token, &user, now) {
+                return Ok(Err(Refused::token(error, &token)));
+            }
+            (user, token.scopes, Some(token), None)
         }
         // A browser may do what its user may do.
         (Proof::Session(digest), _) => {
             let (session, user) = sessions::find(tx, digest, now)?.ok_or_else(refused)?;
-            Ok(Caller { user, scopes: Scopes::API, token: None, session: Some(session), job: None })
+            (user, Scopes::API, None, Some(session))
         }
-        (Proof::Nothing, Some(user_id)) => Ok(Caller {
-            user: users::get(tx, user_id)?,
-            scopes: Scopes::API,
-            token: None,
-            session: None,
-            job: None,
-        }),
-        // A job has to do with one project only.
-        (Proof::IdToken(_), _) | (Proof::Nothing, None) => Err(refused()),
-    }
+        (Proof::Nothing, Some(user_id)) => (users::get(tx, user_id)?, Scopes::API, None, None),
+        (Proof::IdToken(_), _) => {
+            let reason = "an ID token, which is good for one project only".to_owned();
+            return Err(Error::Unauthenticated(reason));
+        }
+        (Proof::Nothing, None) => return Err(refused()),
+    };
+    Ok(Ok(Caller { user, scopes, token, session, job: None }))
 }
 
 /// Whether a token counts now. The sentence is for the audit log; outside all that is refused looks alike.

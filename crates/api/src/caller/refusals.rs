@@ -9,7 +9,9 @@ use weir_domain::Error;
 use weir_domain::audit::{Actor, Entity, Facts, Means, Noun, Verb};
 use weir_store::Tx;
 use weir_store::audit::{self, Act};
+use weir_store::tokens::Token;
 
+use super::person::Caller;
 use crate::app::App;
 use crate::peer::Peer;
 use crate::sign_in::csrf::FOREIGN;
@@ -25,15 +27,70 @@ const FURTHER: &str = "for other reasons than those of this address that are tol
 /// Characters of a reason that are kept.
 const REASON: usize = 200;
 
+/// Why a request is not let in, and whose the token is that it showed, where that is known.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) error: Error,
+    of: Option<Box<Of>>,
+}
+
+/// What an entry is about. Whoever reads the log of the entity reads of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Of {
+    noun: Noun,
+    entity: Entity,
+    /// Of the token, where it is one of ours.
+    id: String,
+    /// Its name; the issuer of an ID token, where a rule of the project names that one.
+    name: String,
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self { error, of: None }
+    }
+}
+
+impl Refused {
+    fn new(error: Error, noun: Noun, entity: Entity, id: String, name: String) -> Self {
+        Self { error, of: Some(Box::new(Of { noun, entity, id, name })) }
+    }
+
+    pub(super) fn token(error: Error, token: &Token) -> Self {
+        Self::new(error, Noun::AccessToken, token.entity(), token.id.to_string(), token.name.clone())
+    }
+
+    pub(super) fn id_token(error: Error, project_id: i64, issuer: Option<String>) -> Self {
+        let entity = Entity::Project(project_id);
+        Self::new(error, Noun::IdToken, entity, String::new(), issuer.unwrap_or_default())
+    }
+
+    /// Somebody with a token or session that counts, but not for this.
+    pub(super) fn caller(error: Error, caller: &Caller) -> Self {
+        match &caller.token {
+            Some(token) => Self::token(error, token),
+            None => Self::new(error, Noun::AccessToken, caller.entity(), String::new(), String::new()),
+        }
+    }
+}
+
 /// What makes two refusals one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Kind {
-    /// What was not accepted: an access token, or a new session.
-    noun: Noun,
+    /// What was not accepted, an access token, an ID token or a new session, and whose it is.
+    of: Of,
     /// For IPv6 a network: whoever has one address of it has 2^64.
     from: String,
     /// A sentence of ours: no text of the caller's is in it.
     reason: String,
+}
+
+impl Kind {
+    /// Of the server as a whole.
+    fn new(noun: Noun, from: String, reason: &str) -> Self {
+        let of = Of { noun, entity: Entity::Instance, id: String::new(), name: String::new() };
+        Self { of, from, reason: reason.chars().take(REASON).collect() }
+    }
 }
 
 /// Refusals of one minute.
@@ -52,16 +109,16 @@ impl Minute {
 
     fn add(&mut self, mut kind: Kind) {
         if !self.kinds.contains_key(&kind) {
-            let alike = |other: &&Kind| other.noun == kind.noun && other.from == kind.from;
+            let alike = |other: &&Kind| other.of.noun == kind.of.noun && other.from == kind.from;
             if self.kinds.keys().filter(alike).count() >= OF_ADDRESS {
                 FURTHER.clone_into(&mut kind.reason);
             }
         }
         if let Some(count) = self.kinds.get_mut(&kind) {
             *count += 1;
-        } else if self.kinds.keys().filter(|other| other.noun == kind.noun).count() < MOST {
+        } else if self.kinds.keys().filter(|other| other.of.noun == kind.of.noun).count() < MOST {
             self.kinds.insert(kind, 1);
-        } else if kind.noun == Noun::Session {
+        } else if kind.of.noun == Noun::Session {
             self.other_passwords += 1;
         } else {
             self.other_tokens += 1;
@@ -110,21 +167,25 @@ impl Refusals {
     }
 }
 
-/// Counts a token that did not let its request through.
-pub(crate) fn note(app: &App, extensions: &Extensions, headers: &HeaderMap, error: &Error) {
+/// Counts a token that did not let its request through, and gives the error on.
+pub(crate) fn note(app: &App, extensions: &Extensions, headers: &HeaderMap, refused: Refused) -> Error {
+    let Refused { error, of } = refused;
     let shown = headers.contains_key("private-token") || headers.contains_key(AUTHORIZATION);
-    let reason = match error {
+    let reason = match &error {
         Error::Unauthenticated(reason) if shown => reason.as_str(),
         Error::BadToken(reason) => reason.as_str(),
         // Before that stands what the browser says of itself.
         Error::Forbidden(reason) if reason.ends_with(FOREIGN) => FOREIGN,
         Error::Forbidden(reason) => reason.as_str(),
         Error::InsufficientScope { sentence, .. } => sentence,
-        _ => return,
+        _ => return error,
     };
-    let from = Peer::of_request(app, extensions, headers).counted();
-    let kind = Kind { noun: Noun::AccessToken, from, reason: reason.chars().take(REASON).collect() };
+    let mut kind = Kind::new(Noun::AccessToken, Peer::of_request(app, extensions, headers).counted(), reason);
+    if let Some(of) = of {
+        kind.of = *of;
+    }
     app.refusals.note(kind, app.clock.now());
+    error
 }
 
 /// Counts a password that was wrong; `known` is the user whose it is not, when there is one of the name.
@@ -133,7 +194,13 @@ pub(crate) fn note_sign_in(app: &App, peer: &Peer, known: Option<&str>) {
         Some(username) => format!("wrong password of '{username}'"),
         None => "no such user, or none who may sign in by password".to_owned(),
     };
-    app.refusals.note(Kind { noun: Noun::Session, from: peer.counted(), reason }, app.clock.now());
+    app.refusals.note(Kind::new(Noun::Session, peer.counted(), &reason), app.clock.now());
+}
+
+/// Counts somebody whom a provider sent here and who was not let in; `reason` is a sentence of ours.
+pub(crate) fn note_provider(app: &App, peer: &Peer, issuer: &str, reason: &str) {
+    let reason = format!("{reason}, from the provider {issuer}");
+    app.refusals.note(Kind::new(Noun::Session, peer.counted(), &reason), app.clock.now());
 }
 
 /// Writes the refusals of past minutes into the audit log; with `all`, those of this minute, too.
@@ -160,7 +227,7 @@ fn rows(minute: &Minute) -> Vec<(Kind, i64, i64)> {
     for (noun, count) in [(Noun::AccessToken, minute.other_tokens), (Noun::Session, minute.other_passwords)] {
         if count > 0 {
             let reason = format!("others than the {MOST} of this minute that are told one by one");
-            rows.push((Kind { noun, from: "various".to_owned(), reason }, count, at));
+            rows.push((Kind::new(noun, "various".to_owned(), &reason), count, at));
         }
     }
     rows
@@ -168,8 +235,11 @@ fn rows(minute: &Minute) -> Vec<(Kind, i64, i64)> {
 
 fn record(tx: &mut Tx<'_>, kind: &Kind, count: i64, at: i64) -> weir_domain::Result<()> {
     let actor = Actor { user_id: Actor::NOBODY, means: Means::Nothing, address: kind.from.parse().ok() };
-    let act = Act::new(kind.noun, Verb::Refused, Entity::Instance, "", "", at);
-    let facts = Facts::new().with("reason", &kind.reason).with("address", &kind.from);
+    let Of { noun, entity, id, name } = &kind.of;
+    let act = Act::new(*noun, Verb::Refused, *entity, id, name, at);
+    let issuer = (*noun == Noun::IdToken && !name.is_empty()).then_some(name);
+    let facts =
+        Facts::new().with("reason", &kind.reason).with_some("issuer", issuer).with("address", &kind.from);
     audit::record(tx, &actor, &Act { count, after: facts, ..act })
 }
 
@@ -178,7 +248,7 @@ mod tests {
     use super::*;
 
     fn kind(from: usize) -> Kind {
-        Kind { noun: Noun::AccessToken, from: from.to_string(), reason: "no valid access token".to_owned() }
+        Kind::new(Noun::AccessToken, from.to_string(), "no valid access token")
     }
 
     #[test]
@@ -201,17 +271,17 @@ mod tests {
         let mut minute = Minute::default();
         for number in 0..1000 {
             let reason = format!("reason {number}");
-            minute.add(Kind { noun: Noun::AccessToken, from: "1.2.3.4".to_owned(), reason });
+            minute.add(Kind::new(Noun::AccessToken, "1.2.3.4".to_owned(), &reason));
         }
         assert_eq!(minute.kinds.len(), OF_ADDRESS + 1);
         for from in 0..1000 {
             minute.add(kind(from));
         }
         // Tokens, however many, leave room for passwords.
-        minute.add(Kind { noun: Noun::Session, ..kind(7) });
+        minute.add(Kind::new(Noun::Session, "7".to_owned(), "no valid access token"));
         let rows = rows(&minute);
         assert_eq!(rows.len(), MOST + 2);
-        assert!(rows.iter().any(|(kind, count, _)| kind.noun == Noun::Session && *count == 1));
+        assert!(rows.iter().any(|(kind, count, _)| kind.of.noun == Noun::Session && *count == 1));
         assert_eq!(rows.iter().map(|(_, count, _)| count).sum::<i64>(), 2001);
     }
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use weir_domain::Result;
+use weir_domain::ci::token_purpose;
 use weir_store::ci_jobs::{self, DueJob};
 use weir_store::ci_links::{self, CiLink};
 
 use super::ask::{Miss, Source, ask};
-use super::link::purpose;
 use crate::app::App;
 
 /// Between two looks for jobs that are due.
@@ -102,7 +102,7 @@ async fn ask_one(app: &App, link: &CiLink, job: DueJob) -> Result<()> {
 fn token_of(app: &App, link: &CiLink) -> std::result::Result<Option<String>, Miss> {
     let Some(sealed) = &link.token else { return Ok(None) };
     let key = app.settings.secret_key.as_ref();
-    match key.and_then(|key| key.open(&purpose(link.project_id), sealed)) {
+    match key.and_then(|key| key.open(&token_purpose(link.project_id), sealed)) {
         Some(token) => Ok(Some(token)),
         None => {
             tracing::warn!(

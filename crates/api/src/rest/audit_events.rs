@@ -1,4 +1,4 @@
-//! The audit log as GitLab tells it: all of it to administrators, a project's to its maintainers.
+//! The audit log as GitLab tells it: all of it to administrators, a project's to its maintainers, a group's to its owners.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -11,10 +11,10 @@ use weir_store::audit::{self, Filter};
 
 use super::paging::{PageQuery, Paging};
 use crate::app::App;
-use crate::caller::Access;
+use crate::caller::{Access, GroupAccess};
 use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Path};
-use crate::openapi::{ProjectPath, Refusals};
+use crate::openapi::{GroupPath, ProjectPath, Refusals};
 use crate::reply::Reply;
 use crate::time::Time;
 use crate::upkeep::settle_audit;
@@ -23,7 +23,7 @@ use crate::wire::{Int, Text};
 /// One entry. Names are as they were when it was made.
 #[derive(Serialize, ToSchema)]
 pub struct AuditEventInfo {
-    /// Its place in the chain; of a project's list, its number there.
+    /// Its place in the chain; of a project's or group's list, its number there.
     id: i64,
     /// 0: the command line, the server itself, or somebody whose token was refused.
     author_id: i64,
@@ -229,14 +229,17 @@ pub async fn list_of_project(
     paging: Paging,
     ApiQuery(query): ApiQuery<ListAuditEvents>,
 ) -> ApiResult<Response> {
+    page_of(&app, Entity::Project(access.project_id), paging, query).await
+}
+
+async fn page_of(app: &App, entity: Entity, paging: Paging, query: ListAuditEvents) -> ApiResult<Response> {
     let (filter, slice) = (query.read()?, paging.slice);
     if filter.entity_kind.is_some() {
-        return Err(
-            Error::invalid("entity_type is for the server's list: these are all of the project").into()
-        );
+        let kind = entity.kind().to_lowercase();
+        let sentence = format!("entity_type is for the server's list: these are all of the {kind}");
+        return Err(Error::invalid(sentence).into());
     }
-    settle_audit(&app, false).await?;
-    let entity = Entity::Project(access.project_id);
+    settle_audit(app, false).await?;
     let part = app.store.read(move |tx| audit::page_of(tx, entity, &filter, slice)).await?;
     paging.answer(part, |link| link.entity_number, AuditEventInfo::of_entity)
 }
@@ -256,7 +259,48 @@ pub async fn get_of_project(
     access: Access,
     Path(path): Path<AuditEventPath>,
 ) -> ApiResult<Reply<AuditEventInfo>> {
-    let (id, entity) = (path.id()?, Entity::Project(access.project_id));
+    get_of(&app, Entity::Project(access.project_id), &path).await
+}
+
+async fn get_of(app: &App, entity: Entity, path: &AuditEventPath) -> ApiResult<Reply<AuditEventInfo>> {
+    let id = path.id()?;
     let link = app.store.read(move |tx| audit::get_of(tx, entity, id)).await?;
     Ok(Reply(AuditEventInfo::of_entity(link)))
+}
+
+/// `GET /groups/:id/audit_events`: of the group itself, not of what lies in it, as in GitLab.
+#[utoipa::path(
+    get,
+    path = "/api/v4/groups/{group}/audit_events",
+    operation_id = "list_group_audit_events",
+    summary = "The audit log of a group, newest first; for owners",
+    tag = "audit",
+    params(GroupPath, ListAuditEvents, PageQuery),
+    responses((status = 200, description = "a page", body = [AuditEventInfo]), Refusals)
+)]
+pub async fn list_of_group(
+    State(app): State<App>,
+    access: GroupAccess,
+    paging: Paging,
+    ApiQuery(query): ApiQuery<ListAuditEvents>,
+) -> ApiResult<Response> {
+    page_of(&app, Entity::Group(access.group_id), paging, query).await
+}
+
+/// `GET /groups/:id/audit_events/:audit_event_id`
+#[utoipa::path(
+    get,
+    path = "/api/v4/groups/{group}/audit_events/{audit_event}",
+    operation_id = "get_group_audit_event",
+    summary = "One entry of a group's audit log; for owners",
+    tag = "audit",
+    params(GroupPath, AuditEventPath),
+    responses((status = 200, description = "the entry", body = AuditEventInfo), Refusals)
+)]
+pub async fn get_of_group(
+    State(app): State<App>,
+    access: GroupAccess,
+    Path(path): Path<AuditEventPath>,
+) -> ApiResult<Reply<AuditEventInfo>> {
+    get_of(&app, Entity::Group(access.group_id), &path).await
 }

@@ -4,10 +4,9 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use weir_domain::access::Scopes;
-use weir_domain::audit::{Actor, Verb};
+use weir_domain::audit::Actor;
 use weir_domain::{Error, Result, expiry, token};
 use weir_store::Tx;
-use weir_store::audit::acts as audit;
 use weir_store::tokens::{self, Rotated, Span, Token, TokenFilter, Whose};
 
 use super::paging::Paging;
@@ -173,17 +172,7 @@ pub async fn rotate(app: &App, actor: Actor, id: i64, wish: RotateToken) -> Resu
     let expires_at = expiry::of_token_over_http(expires_at.as_deref(), true, now)?;
     let secret = Secret::new()?;
     let digest = secret.digest;
-    let rotate = move |tx: &mut Tx<'_>| {
-        let rotated = tokens::rotate(tx, id, digest, Some(expires_at), now)?;
-        match &rotated {
-            Rotated::To(token) => audit::token_rotated(tx, &actor, id, token, now)?,
-            Rotated::Reused => {
-                let token = tokens::get(tx, id)?;
-                audit::token(tx, &actor, Verb::Reused, &token, now)?;
-            }
-        }
-        Ok(rotated)
-    };
+    let rotate = move |tx: &mut Tx<'_>| tokens::rotate(tx, &actor, id, digest, Some(expires_at), now);
     match app.store.write(rotate).await? {
         Rotated::To(token) => Ok(TokenInfo::with_secret(*token, now, secret.text)),
         Rotated::Reused => {
@@ -205,11 +194,7 @@ pub async fn revoke(
     app.store
         .write(move |tx| {
             let token = find(tx)?;
-            tokens::revoke(tx, token.id, now)?;
-            match token.revoked_at {
-                None => audit::token(tx, &actor, Verb::Revoked, &token, now),
-                Some(_) => Ok(()),
-            }
+            tokens::revoke(tx, &actor, token.id, now)
         })
         .await?;
     Ok(NoContent)

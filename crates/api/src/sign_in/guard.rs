@@ -51,9 +51,9 @@ pub(crate) async fn session_guard(
     mut request: Request,
     next: Next,
 ) -> std::result::Result<Response, ApiError> {
-    let signed_in = enter(&app, request.method(), request.headers()).await.inspect_err(|error| {
-        refusals::note(&app, request.extensions(), request.headers(), error);
-    })?;
+    let entered = enter(&app, request.method(), request.headers()).await;
+    let signed_in = entered
+        .map_err(|error| refusals::note(&app, request.extensions(), request.headers(), error.into()))?;
     request.extensions_mut().insert(Arc::new(signed_in));
     Ok(next.run(request).await)
 }

@@ -21,6 +21,7 @@ use weir_store::{Tx, grants};
 use super::page::page;
 use super::{Beginning, cookie};
 use crate::app::App;
+use crate::caller::refusals;
 use crate::error::ApiResult;
 use crate::extract::ApiQuery;
 use crate::peer::Peer;
@@ -190,19 +191,23 @@ async fn begin(
     headers: &HeaderMap,
 ) -> ApiResult<Response> {
     if !provider.permits(&person) {
+        let reason = format!("'{}' is in none of the required groups", person.subject);
+        refusals::note_provider(app, peer, &person.issuer, &reason);
         tracing::warn!(subject = person.subject, address = %peer, "somebody without a required group was not let in");
         return failed(StatusCode::FORBIDDEN, "You are in none of the groups that may use this server.");
     }
     let beginning = Beginning::prepare(app, Method::Oidc, peer, headers)?;
     let (begin, granted, now) = (beginning.clone(), provider.settings.grants.clone(), app.clock.now());
+    let (issuer, groups, somebody) = (person.issuer.clone(), person.groups.clone(), somebody(person, peer));
     let signed_in = app.store.write(move |tx| {
-        let user = enter(tx, &person, &granted, now)?;
+        let user = enter(tx, &somebody, groups.as_deref(), &granted, now)?;
         begin.begin(tx, user.id)?;
         Ok(user)
     });
     let user = match signed_in.await {
         Ok(user) => user,
         Err(Error::Forbidden(reason)) => {
+            refusals::note_provider(app, peer, &issuer, &reason);
             tracing::warn!(reason, address = %peer, "somebody was not let in");
             return failed(StatusCode::FORBIDDEN, "Your account here is blocked.");
         }
@@ -216,18 +221,29 @@ async fn begin(
     Ok(response)
 }
 
-/// The user that a person is here, with the roles of the person's groups.
-fn enter(tx: &mut Tx<'_>, person: &Person, granted: &[Grant], now: i64) -> Result<User> {
-    let somebody = Somebody {
-        issuer: person.issuer.clone(),
-        subject: person.subject.clone(),
-        username: person.username.clone(),
-        email: person.email.clone().filter(|_| person.email_verified),
-        name: person.name.clone(),
-    };
-    let user = identities::sign_in(tx, &somebody, now)?;
-    match &person.groups {
-        Some(groups) => grants::apply(tx, &user, granted, groups, now)?,
+fn somebody(person: Person, peer: &Peer) -> Somebody {
+    let verified = person.email_verified;
+    Somebody {
+        issuer: person.issuer,
+        subject: person.subject,
+        username: person.username,
+        email: person.email.filter(|_| verified),
+        name: person.name,
+        address: peer.address(),
+    }
+}
+
+/// The user that somebody is here, with the roles of the groups that the provider names.
+fn enter(
+    tx: &mut Tx<'_>,
+    somebody: &Somebody,
+    groups: Option<&[String]>,
+    granted: &[Grant],
+    now: i64,
+) -> Result<User> {
+    let user = identities::sign_in(tx, somebody, now)?;
+    match groups {
+        Some(groups) => grants::apply(tx, &user, &somebody.actor(&user), granted, groups, now)?,
         None if granted.is_empty() => {}
         // Silence is not "in no group": a provider that forgets the claim must not lock a team out.
         None => {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 use weir_domain::access::{Right, Role, Scopes, Visibility};
+use weir_domain::audit::Actor;
 use weir_store::tokens;
 use weir_testing::server::{new_personal, new_token, new_user};
 use weir_testing::{Client, TestServer};
@@ -278,7 +279,7 @@ async fn expired_revoked_and_blocked_are_refused_within_a_second() {
     other.write(move |tx| weir_store::users::set_blocked(tx, user, false)).await.unwrap();
     tokio::time::sleep(Duration::from_millis(600)).await;
     alice.get(read).await.ok();
-    other.write(move |tx| tokens::revoke(tx, token, now)).await.unwrap();
+    other.write(move |tx| tokens::revoke(tx, &Actor::SERVER, token, now)).await.unwrap();
     tokio::time::sleep(Duration::from_millis(600)).await;
     assert_eq!(alice.get(read).await.status, 401, "revoked");
 }

@@ -140,6 +140,7 @@ mod tests {
             let read = standing(Some(role), Visibility::Private, Scopes::READ_API);
             assert!(read.check(Right::Read, "p").is_ok());
             assert_eq!(read.check(Right::Inspect, "p").is_ok(), role >= Role::Maintainer);
+            assert_eq!(read.check_in_group(Right::Audit, "g").is_ok(), role == Role::Owner);
             for right in [Right::Write, Right::Leave, Right::Maintain, Right::Own] {
                 let refused = read.check(right, "p");
                 assert!(matches!(refused, Err(Error::InsufficientScope { scopes: "api", .. })), "{right:?}");

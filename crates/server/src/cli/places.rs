@@ -84,6 +84,7 @@ pub struct ProjectChanges {
     /// The last part of the path
     #[arg(long)]
     pub path: Option<String>,
+    /// What it is for
     #[arg(long)]
     pub description: Option<String>,
     /// private, internal or public
@@ -106,7 +107,8 @@ pub enum GroupCommand {
         /// The name that people read [default: the last part of the path]
         #[arg(long)]
         name: Option<String>,
-        #[arg(long, default_value = "")]
+        /// What it is for
+        #[arg(long, default_value = "", hide_default_value = true)]
         description: String,
         /// Who sees it: private (members), internal (every user) or public
         #[arg(long, default_value = "private")]
@@ -127,11 +129,13 @@ pub enum GroupCommand {
     Update {
         /// The group's path or number
         group: String,
+        /// The name that people read
         #[arg(long)]
         name: Option<String>,
         /// The last part of the path
         #[arg(long)]
         path: Option<String>,
+        /// What it is for
         #[arg(long)]
         description: Option<String>,
         /// private, internal or public
@@ -181,6 +185,8 @@ pub enum MemberCommand {
         /// The day (UTC) at whose beginning the membership ends
         #[arg(long, value_name = "YYYY-MM-DD")]
         expires: Option<String>,
+        #[command(flatten)]
+        output: Output,
     },
     /// Remove a member
     Remove {
@@ -214,6 +220,8 @@ pub enum TokenCommand {
         /// The day (UTC) at whose beginning the new one ends, or never [default: in 7 days]
         #[arg(long, value_name = "YYYY-MM-DD")]
         expires: Option<String>,
+        #[command(flatten)]
+        output: Output,
     },
     /// End a token; running servers refuse it within a second
     Revoke {
@@ -238,6 +246,8 @@ pub struct NewTokenArgs {
     /// The day (UTC) at whose beginning it ends, or never [default: in 365 days]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub expires: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 #[derive(Args, Debug)]

@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 use weir_domain::access::Visibility;
+use weir_domain::audit::Verb;
 use weir_domain::{Error, Result, expiry};
+use weir_store::audit::acts;
 use weir_store::groups::{self, GroupChange, GroupRef, NewGroup};
 use weir_store::namespaces::Namespace;
 use weir_store::{Store, Tx, users};
 
-use super::change;
+use super::{ACTOR, change};
 use crate::cli::GroupCommand;
 use crate::{listing, out};
 
@@ -17,7 +19,9 @@ pub async fn run(store: &Store, command: GroupCommand, now: i64) -> Result<()> {
             let visibility = Visibility::parse(&visibility)?;
             let group = change(store, now, move |tx| {
                 let creator_id = users::by_name(tx, &creator)?.id;
-                create(tx, &path, name.as_deref(), &description, visibility, creator_id, now)
+                let group = create(tx, &path, name.as_deref(), &description, visibility, creator_id, now)?;
+                acts::group(tx, ACTOR, Verb::Created, None, Some(&group), now)?;
+                Ok(group)
             })
             .await?;
             tell(&group, output.json, &format!("made group '{}' with id {}", group.full_path, group.id))
@@ -33,8 +37,10 @@ pub async fn run(store: &Store, command: GroupCommand, now: i64) -> Result<()> {
             let wanted = GroupChange { name, path, description, visibility };
             let group = GroupRef::parse(&group);
             let group = change(store, now, move |tx| {
-                let group = groups::get(tx, &group)?;
-                groups::update(tx, &group, &wanted)
+                let before = groups::get(tx, &group)?;
+                let group = groups::update(tx, &before, &wanted)?;
+                acts::group(tx, ACTOR, Verb::Updated, Some(&before), Some(&group), now)?;
+                Ok(group)
             })
             .await?;
             tell(&group, output.json, &format!("changed group '{}'", group.full_path))
@@ -48,6 +54,8 @@ pub async fn run(store: &Store, command: GroupCommand, now: i64) -> Result<()> {
                     true => groups::delete_at_once(tx, &group, now)?,
                     false => groups::delete(tx, &group, due)?,
                 }
+                let after = groups::find(tx, &GroupRef::Id(group.id))?;
+                acts::group(tx, ACTOR, Verb::Deleted, Some(&group), after.as_ref(), now)?;
                 Ok(group)
             })
             .await?;
@@ -59,7 +67,9 @@ pub async fn run(store: &Store, command: GroupCommand, now: i64) -> Result<()> {
             let group = change(store, now, move |tx| {
                 let group = groups::get(tx, &group)?;
                 groups::restore(tx, &group)?;
-                Ok(group)
+                let after = groups::get(tx, &GroupRef::Id(group.id))?;
+                acts::group(tx, ACTOR, Verb::Restored, Some(&group), Some(&after), now)?;
+                Ok(after)
             })
             .await?;
             out::line(&format!("group '{}' is not deleted any more", group.full_path))

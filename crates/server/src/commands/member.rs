@@ -3,40 +3,50 @@
 use serde_json::{Value, json};
 use weir_domain::access::Role;
 use weir_domain::{Error, Result, expiry};
+use weir_store::audit::acts;
 use weir_store::groups::{self, GroupRef};
 use weir_store::members::{self, Member, Place};
 use weir_store::projects::{self, ProjectRef};
 use weir_store::{Store, Tx, users};
 
-use super::change;
+use super::{ACTOR, change};
 use crate::cli::{self, MemberCommand};
 use crate::{listing, out};
 
 pub async fn run(store: &Store, command: MemberCommand, now: i64) -> Result<()> {
     match command {
-        MemberCommand::Add { place, username, role, expires } => {
+        MemberCommand::Add { place, username, role, expires, output } => {
             let role = Role::parse(&role)?;
             let expires_at = expires.map(|text| expiry::parse(&text, now)).transpose()?;
-            let (path, user) = change(store, now, move |tx| {
+            let (path, member) = change(store, now, move |tx| {
                 let (place, path) = find(tx, &place)?;
                 let user = users::by_name(tx, &username)?;
+                let before = members::direct(tx, place, user.id)?;
                 members::set(tx, place, user.id, role, expires_at, now)?;
-                Ok((path, user))
+                acts::member(tx, ACTOR, place, &user, before.as_ref(), now)?;
+                Ok((
+                    path,
+                    Member { user, role, expires_at, created_at: before.map_or(now, |old| old.created_at) },
+                ))
             })
             .await?;
+            if output.json {
+                return out::line(&json_of(&member).to_string());
+            }
             let until = expires_at.map(|at| format!(" until {}", expiry::date(at))).unwrap_or_default();
-            out::line(&format!("'{}' is {} of '{path}'{until}", user.username, role.name()))
+            out::line(&format!("'{}' is {} of '{path}'{until}", member.user.username, role.name()))
         }
         MemberCommand::Remove { place, username } => {
             let (path, user) = change(store, now, move |tx| {
                 let kind = if place.group { "group" } else { "project" };
                 let (place, path) = find(tx, &place)?;
                 let user = users::by_name(tx, &username)?;
-                if !members::list(tx, place)?.iter().any(|member| member.user.id == user.id) {
+                let Some(member) = members::direct(tx, place, user.id)? else {
                     let user = user.username;
                     return Err(Error::not_found(format!("user '{user}' is no member of {kind} '{path}'")));
-                }
+                };
                 members::remove(tx, place, user.id)?;
+                acts::member(tx, ACTOR, place, &user, Some(&member), now)?;
                 Ok((path, user))
             })
             .await?;

@@ -1,6 +1,7 @@
 //! The commands beside `serve`: the same actions as over HTTP, on the same database.
 
 mod audit;
+mod ci_link;
 mod group;
 mod member;
 mod project;
@@ -10,13 +11,16 @@ mod user;
 
 use std::path::Path;
 
-use weir_api::Clock;
+use weir_api::{Clock, SecretKey};
+use weir_domain::audit::Actor;
 use weir_domain::{Error, Result};
 use weir_store::{Store, Tx};
 
 use crate::cli::{Command, LogArgs, StoreArgs};
-use crate::{database, demo, first_start, logging, out};
+use crate::{database, demo, first_start, logging, out, secret_key};
 
+/// Who acts here, as the audit log tells it.
+const ACTOR: &Actor = &Actor::COMMAND_LINE;
 /// The store uses four connections at least.
 const CONNECTIONS: u16 = 4;
 
@@ -30,12 +34,18 @@ pub fn run(store_args: &StoreArgs, log: &LogArgs, command: Command) -> Result<()
     let store = database::open(&location)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::internal)?;
-    let done = runtime.block_on(dispatch(&store, &store_args.data, command));
+    let key = || secret_key::find(&store_args.data, database::is_sqlite(&location));
+    let done = runtime.block_on(dispatch(&store, &store_args.data, command, key));
     store.close();
     done
 }
 
-async fn dispatch(store: &Store, data: &Path, command: Command) -> Result<()> {
+async fn dispatch(
+    store: &Store,
+    data: &Path,
+    command: Command,
+    key: impl Fn() -> Result<Option<SecretKey>>,
+) -> Result<()> {
     let now = Clock::System.now();
     match command {
         // `main` sends `serve` elsewhere.
@@ -53,6 +63,7 @@ async fn dispatch(store: &Store, data: &Path, command: Command) -> Result<()> {
         Command::Member(command) => member::run(store, command, now).await,
         Command::Token(command) => token::run(store, command, now).await,
         Command::Trust(command) => trust::run(store, command, now).await,
+        Command::CiLink(command) => ci_link::run(store, command, key, now).await,
     }
 }
 

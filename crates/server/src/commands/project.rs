@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 use weir_domain::access::{FeatureAccess, Visibility};
+use weir_domain::audit::Verb;
 use weir_domain::version::Part;
 use weir_domain::{Result, expiry};
+use weir_store::audit::acts;
 use weir_store::projects::{self, Project, ProjectChange, ProjectRef};
 use weir_store::{Store, Tx, users};
 
-use super::change;
+use super::{ACTOR, change};
 use crate::cli::{ProjectChanges, ProjectCommand};
 use crate::{listing, out};
 
@@ -17,7 +19,9 @@ pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()>
             let visibility = Visibility::parse(&visibility)?;
             let project = change(store, now, move |tx| {
                 let creator = users::by_name(tx, &creator)?;
-                projects::create(tx, &path, visibility, creator.id, now)
+                let project = projects::create(tx, &path, visibility, creator.id, now)?;
+                acts::project(tx, ACTOR, Verb::Created, None, Some(&project), now)?;
+                Ok(project)
             })
             .await?;
             match output.json {
@@ -32,10 +36,7 @@ pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()>
         }
         ProjectCommand::Update { project, changes, output } => {
             let wanted = read(changes)?;
-            let project = act(store, &project, now, move |tx, project| {
-                projects::update(tx, project, &wanted, now).map(|_| ())
-            })
-            .await?;
+            let project = update(store, &project, wanted, now).await?;
             match output.json {
                 true => out::line(&json_of(&project).to_string()),
                 false => out::line(&format!("changed project '{}'", project.full_path)),
@@ -48,17 +49,14 @@ pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()>
             delete(store, &project, due, now).await
         }
         ProjectCommand::Restore { project } => {
-            let project =
-                act(store, &project, now, move |tx, project| projects::restore(tx, project, now)).await?;
+            let restore = move |tx: &mut Tx<'_>, project: &Project| projects::restore(tx, project, now);
+            let project = act(store, &project, Verb::Restored, now, restore).await?;
             out::line(&format!("project '{}' is not deleted any more", project.full_path))
         }
         ProjectCommand::SetVisibility { project, visibility } => {
             let visibility = Visibility::parse(&visibility)?;
             let wanted = ProjectChange { visibility: Some(visibility), ..ProjectChange::default() };
-            let project = act(store, &project, now, move |tx, project| {
-                projects::update(tx, project, &wanted, now).map(|_| ())
-            })
-            .await?;
+            let project = update(store, &project, wanted, now).await?;
             out::line(&format!("project '{}' is {}", project.full_path, visibility.name()))
         }
         ProjectCommand::SetVersionPart { project, part } => {
@@ -67,6 +65,7 @@ pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()>
             let project = change(store, now, move |tx| {
                 let project = projects::get(tx, &project)?;
                 projects::set_version_part(tx, project.id, part)?;
+                acts::project_setting(tx, ACTOR, &project, "version_part", part.name(), now)?;
                 Ok(project)
             })
             .await?;
@@ -83,16 +82,27 @@ pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()>
 async fn act(
     store: &Store,
     project: &str,
+    verb: Verb,
     now: i64,
     act: impl Fn(&mut Tx<'_>, &Project) -> Result<()> + Send + 'static,
 ) -> Result<Project> {
     let project = ProjectRef::parse(project);
     change(store, now, move |tx| {
-        let project = projects::get(tx, &project)?;
-        act(tx, &project)?;
-        projects::get(tx, &ProjectRef::Id(project.id))
+        let before = projects::get(tx, &project)?;
+        act(tx, &before)?;
+        let project = projects::get(tx, &ProjectRef::Id(before.id))?;
+        acts::project(tx, ACTOR, verb, Some(&before), Some(&project), now)?;
+        Ok(project)
     })
     .await
+}
+
+async fn update(store: &Store, project: &str, wanted: ProjectChange, now: i64) -> Result<Project> {
+    let update = move |tx: &mut Tx<'_>, project: &Project| {
+        projects::update(tx, project, &wanted, now)?;
+        Ok(())
+    };
+    act(store, project, Verb::Updated, now, update).await
 }
 
 fn read(changes: ProjectChanges) -> Result<ProjectChange> {
@@ -108,9 +118,9 @@ fn read(changes: ProjectChanges) -> Result<ProjectChange> {
 }
 
 async fn set_archived(store: &Store, project: &str, archived: bool, now: i64) -> Result<()> {
-    let project =
-        act(store, project, now, move |tx, project| projects::set_archived(tx, project.id, archived, now))
-            .await?;
+    let set = move |tx: &mut Tx<'_>, project: &Project| projects::set_archived(tx, project.id, archived, now);
+    let verb = if archived { Verb::Archived } else { Verb::Unarchived };
+    let project = act(store, project, verb, now, set).await?;
     let state = if archived { "archived: nothing in it changes" } else { "not archived" };
     out::line(&format!("project '{}' is {state}", project.full_path))
 }
@@ -120,6 +130,8 @@ async fn delete(store: &Store, project: &str, due: i64, now: i64) -> Result<()> 
     let project = change(store, now, move |tx| {
         let project = projects::get(tx, &project)?;
         projects::delete(tx, &project, due, now)?;
+        let after = projects::find(tx, &ProjectRef::Id(project.id))?;
+        acts::project(tx, ACTOR, Verb::Deleted, Some(&project), after.as_ref(), now)?;
         Ok(project)
     })
     .await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use weir_domain::access::Role;
-use weir_domain::audit::{Actor, Verb};
+use weir_domain::audit::Verb;
 use weir_domain::{Error, Result, expiry};
 use weir_identity::trust::{Condition, Rule};
 use weir_store::Store;
@@ -12,8 +12,8 @@ use weir_store::audit::acts;
 use weir_store::projects::{self, ProjectRef};
 use weir_store::trust_rules::{self, NewRule, TrustRule};
 
-use super::change;
 use super::token::random_tail;
+use super::{ACTOR, change};
 use crate::cli::{NewTrustArgs, TrustCommand};
 use crate::{listing, out};
 
@@ -38,7 +38,7 @@ pub async fn run(store: &Store, command: TrustCommand, now: i64) -> Result<()> {
                 let project = projects::get(tx, &project)?;
                 let rule = trust_rules::get(tx, project.id, id)?;
                 trust_rules::remove(tx, project.id, id, now)?;
-                acts::trust_rule(tx, &Actor::COMMAND_LINE, Verb::Removed, &rule, now)?;
+                acts::trust_rule(tx, ACTOR, Verb::Removed, &rule, now)?;
                 Ok(project.full_path)
             })
             .await?;
@@ -74,7 +74,7 @@ async fn add(store: &Store, args: NewTrustArgs, now: i64) -> Result<()> {
             now,
         };
         let rule = trust_rules::create(tx, project.id, &new)?;
-        acts::trust_rule(tx, &Actor::COMMAND_LINE, Verb::Created, &rule, now)?;
+        acts::trust_rule(tx, ACTOR, Verb::Created, &rule, now)?;
         Ok((project.full_path, rule))
     })
     .await?;

@@ -1,11 +1,13 @@
 //! `weir user`: make, list, let in, block.
 
 use serde_json::{Value, json};
+use weir_domain::audit::{Noun, Verb};
 use weir_domain::{Error, Result, expiry, password};
+use weir_store::audit::acts;
 use weir_store::users::{self, NewUser, User, UserChange};
 use weir_store::{Store, passwords, sign_in_links, tokens};
 
-use super::change;
+use super::{ACTOR, change};
 use crate::cli::UserCommand;
 use crate::{first_start, listen, listing, out, typed};
 
@@ -15,10 +17,10 @@ pub async fn run(store: &Store, command: UserCommand, now: i64) -> Result<()> {
             let user = change(store, now, move |tx| {
                 let name = name.as_deref().unwrap_or(&username);
                 let email = email.as_deref();
-                users::create(
-                    tx,
-                    &NewUser { username: &username, name, email, administrator: admin, bot: false, now },
-                )
+                let new = NewUser { username: &username, name, email, administrator: admin, bot: false, now };
+                let user = users::create(tx, &new)?;
+                acts::user(tx, ACTOR, Verb::Created, None, Some(&user), now)?;
+                Ok(user)
             })
             .await?;
             match output.json {
@@ -38,8 +40,10 @@ pub async fn run(store: &Store, command: UserCommand, now: i64) -> Result<()> {
         UserCommand::Update { username, name, email, admin, output } => {
             let wanted = UserChange { name, email, administrator: admin };
             let user = change(store, now, move |tx| {
-                let user = users::by_name(tx, &username)?;
-                users::update(tx, &user, &wanted)
+                let before = users::by_name(tx, &username)?;
+                let user = users::update(tx, &before, &wanted)?;
+                acts::user(tx, ACTOR, Verb::Updated, Some(&before), Some(&user), now)?;
+                Ok(user)
             })
             .await?;
             match output.json {
@@ -50,6 +54,7 @@ pub async fn run(store: &Store, command: UserCommand, now: i64) -> Result<()> {
         UserCommand::Delete { username } => {
             let user = change(store, now, move |tx| {
                 let user = users::by_name(tx, &username)?;
+                acts::user(tx, ACTOR, Verb::Destroyed, Some(&user), None, now)?;
                 users::delete(tx, &user, now)?;
                 Ok(user)
             })
@@ -76,7 +81,13 @@ async fn set_password(store: &Store, username: String, now: i64) -> Result<()> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt).map_err(Error::internal)?;
     let hash = password::hash(&text, salt)?;
-    change(store, now, move |tx| passwords::set(tx, user.id, &hash, now)).await?;
+    change(store, now, move |tx| {
+        // It may be another user by now, or none.
+        let user = users::get(tx, user.id)?;
+        passwords::set(tx, user.id, &hash, now)?;
+        acts::of_user(tx, ACTOR, Noun::Password, Verb::Updated, &user, now)
+    })
+    .await?;
     out::line(&format!("user '{}' has a new password", user.username))
 }
 
@@ -87,6 +98,7 @@ async fn sign_in_link(store: &Store, username: String, url: &str, as_json: bool,
     let user = change(store, now, move |tx| {
         let user = users::by_name(tx, &username)?;
         sign_in_links::create(tx, &user, digest, expires_at, now)?;
+        acts::of_user(tx, ACTOR, Noun::SignInLink, Verb::Created, &user, now)?;
         Ok(user)
     })
     .await?;
@@ -106,7 +118,10 @@ async fn set_blocked(store: &Store, username: String, blocked: bool, now: i64) -
     let user = change(store, now, move |tx| {
         let user = users::by_name(tx, &username)?;
         users::set_blocked(tx, user.id, blocked)?;
-        Ok(user)
+        let after = users::get(tx, user.id)?;
+        let verb = if blocked { Verb::Blocked } else { Verb::Unblocked };
+        acts::user(tx, ACTOR, verb, Some(&user), Some(&after), now)?;
+        Ok(after)
     })
     .await?;
     out::line(&format!("user '{}' is {}", user.username, if blocked { "blocked" } else { "active" }))

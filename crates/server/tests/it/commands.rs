@@ -10,9 +10,7 @@ use crate::program::{Home, text};
 const DEFAULT_EXPERIMENT: &str = "/ml/mlflow/api/2.0/mlflow/experiments/get?experiment_id=0";
 
 fn list(home: &Home, args: &[&str]) -> Vec<Value> {
-    let mut args = args.to_vec();
-    args.push("--json");
-    serde_json::from_str(&home.done(&args)).unwrap()
+    home.json(args).as_array().unwrap().clone()
 }
 
 #[test]

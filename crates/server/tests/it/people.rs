@@ -5,23 +5,17 @@ use serde_json::Value;
 use crate::http::{delete, get};
 use crate::program::{Home, text};
 
-fn json(home: &Home, args: &[&str]) -> Value {
-    let mut args = args.to_vec();
-    args.push("--json");
-    serde_json::from_str(&home.done(&args)).unwrap()
-}
-
 #[test]
 fn a_team_is_set_up_without_a_browser() {
     for home in Home::each() {
         let server = home.serve();
-        let group = json(&home, &["group", "create", "team", "--name", "The Team"]);
+        let group = home.json(&["group", "create", "team", "--name", "The Team"]);
         assert_eq!((&group["full_path"], &group["visibility"]), (&"team".into(), &"private".into()));
         home.done(&["group", "create", "team/vision", "--description", "eyes"]);
         home.done(&["project", "create", "team/vision/iris"]);
         home.done(&["user", "create", "alice"]);
         home.done(&["member", "add", "team", "alice", "developer", "--group"]);
-        let members = json(&home, &["member", "list", "team", "--group"]);
+        let members = home.json(&["member", "list", "team", "--group"]);
         assert_eq!(members[1]["username"], "alice");
         let alice = home.done(&["token", "create", "--user", "alice"]);
         let read = |path: &str, token: &str| {
@@ -44,7 +38,7 @@ fn a_team_is_set_up_without_a_browser() {
         ]);
         assert_eq!(read("team%2Fvision%2Firis", &bot), 200);
         assert_eq!(read("1", &bot), 404);
-        let tokens = json(&home, &["token", "list"]);
+        let tokens = home.json(&["token", "list"]);
         let made = tokens.as_array().unwrap().last().unwrap();
         assert_eq!((&made["group_id"], &made["project_id"]), (&group["id"], &Value::Null));
         let id = made["id"].to_string();
@@ -56,11 +50,11 @@ fn a_team_is_set_up_without_a_browser() {
         assert_eq!(read("team%2Fvision%2Firis", &rotated), 401);
 
         home.done(&["group", "update", "team", "--path", "crew"]);
-        assert_eq!(json(&home, &["project", "list"])[1]["path_with_namespace"], "crew/vision/iris");
+        assert_eq!(home.json(&["project", "list"])[1]["path_with_namespace"], "crew/vision/iris");
         home.done(&["group", "delete", "crew"]);
-        assert!(json(&home, &["group", "list"])[1]["marked_for_deletion_on"].is_string());
+        assert!(home.json(&["group", "list"])[1]["marked_for_deletion_on"].is_string());
         home.done(&["group", "restore", "crew"]);
-        assert!(json(&home, &["project", "list"])[1]["marked_for_deletion_on"].is_null());
+        assert!(home.json(&["project", "list"])[1]["marked_for_deletion_on"].is_null());
     }
 }
 
@@ -106,36 +100,32 @@ fn a_project_is_changed_archived_deleted_and_restored() {
     for home in Home::each() {
         home.done(&["migrate"]);
         home.done(&["project", "create", "root/iris"]);
-        let changed = json(
-            &home,
-            &[
-                "project",
-                "update",
-                "root/iris",
-                "--path",
-                "flowers",
-                "--name",
-                "Flowers",
-                "--registry-access",
-                "disabled",
-            ],
-        );
+        let changed = home.json(&[
+            "project",
+            "update",
+            "root/iris",
+            "--path",
+            "flowers",
+            "--name",
+            "Flowers",
+            "--registry-access",
+            "disabled",
+        ]);
         assert_eq!(changed["path_with_namespace"], "root/flowers");
         assert_eq!(changed["model_registry_access_level"], "disabled");
         home.done(&["project", "archive", "root/flowers"]);
-        assert_eq!(json(&home, &["project", "list"])[1]["archived"], true);
+        assert_eq!(home.json(&["project", "list"])[1]["archived"], true);
         home.done(&["project", "unarchive", "root/flowers"]);
         home.done(&["project", "delete", "root/flowers"]);
         home.done(&["project", "restore", "root/flowers"]);
         home.done(&["project", "delete", "root/flowers", "--now"]);
-        assert_eq!(json(&home, &["project", "list"]).as_array().unwrap().len(), 1);
+        assert_eq!(home.json(&["project", "list"]).as_array().unwrap().len(), 1);
 
-        let user = json(&home, &["user", "create", "bob"]);
-        let changed =
-            json(&home, &["user", "update", "bob", "--email", "bob@example.org", "--admin", "true"]);
+        let user = home.json(&["user", "create", "bob"]);
+        let changed = home.json(&["user", "update", "bob", "--email", "bob@example.org", "--admin", "true"]);
         assert_eq!((&changed["id"], &changed["is_admin"]), (&user["id"], &true.into()));
         home.done(&["user", "delete", "bob"]);
-        assert_eq!(json(&home, &["user", "list"]).as_array().unwrap().len(), 1);
+        assert_eq!(home.json(&["user", "list"]).as_array().unwrap().len(), 1);
         for (args, part) in [
             (&["user", "delete", "root"][..], "last administrator"),
             (&["project", "update", "root/default"], "required"),

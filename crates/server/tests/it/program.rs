@@ -1,13 +1,14 @@
 //! A place for a server's data, and the program `weir` run there.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// The superuser address of the throwaway cluster of `scripts/with-postgres`.
@@ -57,6 +58,35 @@ impl Home {
         let output = self.run(args);
         assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
         text(&output.stdout).trim_end().to_owned()
+    }
+
+    /// Runs a command that must succeed, and reads the JSON that it printed.
+    pub fn json(&self, args: &[&str]) -> Value {
+        serde_json::from_str(&self.done(&[args, &["--json"]].concat())).unwrap()
+    }
+
+    /// Runs a command that reads standard input.
+    pub fn run_with(&self, args: &[&str], input: &str) -> Output {
+        let mut command = self.command(args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // It may end without reading.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    /// Does something to the database behind the program's back.
+    pub fn sql(&self, statements: &str) {
+        match &self.database_url {
+            None => rusqlite::Connection::open(self.data().join("weir.db"))
+                .unwrap()
+                .execute_batch(statements)
+                .unwrap(),
+            Some(url) => {
+                let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
+                client.batch_execute(statements).unwrap();
+            }
+        }
     }
 
     pub fn serve(&self) -> Server {

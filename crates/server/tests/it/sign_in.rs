@@ -66,8 +66,7 @@ fn a_link_is_made_by_a_command_and_its_session_ends_with_a_block() {
         assert!(link.starts_with("https://weir.example/ml/-/sign-in/link/"), "{link}");
         let cookie = follow(server.address, &link);
         assert_eq!(user_of(server.address, &cookie).as_deref(), Some("alice"));
-        let told: Value =
-            serde_json::from_str(&home.done(&["user", "sign-in-link", "alice", "--json"])).unwrap();
+        let told = home.json(&["user", "sign-in-link", "alice"]);
         assert!(told["url"].as_str().unwrap().starts_with("http://127.0.0.1:5000/-/sign-in/link/"), "{told}");
         assert!(told["expires_at"].is_string());
 
@@ -84,12 +83,7 @@ fn a_link_is_made_by_a_command_and_its_session_ends_with_a_block() {
 }
 
 fn set_password(home: &Home, username: &str, input: &str) -> Output {
-    let mut command = home.command(&["user", "set-password", username]);
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // A command that has refused already reads nothing.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
+    home.run_with(&["user", "set-password", username], input)
 }
 
 #[test]

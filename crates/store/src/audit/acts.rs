@@ -5,11 +5,12 @@ use weir_domain::audit::{Actor, Entity, Facts, Noun, Verb};
 use weir_domain::expiry;
 
 use super::{Act, record};
+use crate::ci_links::CiLink;
 use crate::members::{Member, Place};
 use crate::namespaces::Namespace;
 use crate::projects::Project;
 use crate::sessions::Session;
-use crate::tokens::{Owner, Token};
+use crate::tokens::Token;
 use crate::trust_rules::TrustRule;
 use crate::users::User;
 use crate::{Tx, members};
@@ -156,10 +157,10 @@ fn member_facts(member: &Member) -> Facts {
         .with_some("expires_at", member.expires_at.map(expiry::date))
 }
 
-/// What became of an access token. It belongs where the token acts.
+/// What became of an access token.
 pub fn token(tx: &mut Tx<'_>, actor: &Actor, verb: Verb, token: &Token, now: i64) -> Result<()> {
     let id = token.id.to_string();
-    let act = Act::new(Noun::AccessToken, verb, entity_of_token(token), &id, &token.name, now);
+    let act = Act::new(Noun::AccessToken, verb, token.entity(), &id, &token.name, now);
     let facts = Facts::new()
         .with("scopes", token.scopes.text())
         .with_some("access_level", token.role.map(|role| role.name()))
@@ -189,22 +190,41 @@ pub fn trust_rule(tx: &mut Tx<'_>, actor: &Actor, verb: Verb, rule: &TrustRule, 
     record(tx, actor, &act)
 }
 
+/// What became of a project's link to a CI. Of its token it is told that there is another.
+pub fn ci_link(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    verb: Verb,
+    before: Option<&CiLink>,
+    after: Option<&CiLink>,
+    now: i64,
+) -> Result<()> {
+    let Some(link) = after.or(before) else { return Ok(()) };
+    let act =
+        Act::new(Noun::CiLink, verb, Entity::Project(link.project_id), &link.url, &link.ci_project, now);
+    let (old, new) =
+        (before.and_then(|link| link.token.as_ref()), after.and_then(|link| link.token.as_ref()));
+    let another = before.is_some() && new.is_some() && old != new;
+    let after = ci_link_facts(after, if another { "another" } else { "kept" });
+    record(tx, actor, &act.change(ci_link_facts(before, "kept"), after))
+}
+
+fn ci_link_facts(link: Option<&CiLink>, token: &str) -> Facts {
+    let Some(link) = link else { return Facts::new() };
+    Facts::new()
+        .with("kind", link.ci.name())
+        .with("url", &link.url)
+        .with("project", &link.ci_project)
+        .with("token", if link.token.is_some() { token } else { "none" })
+}
+
 /// A new token has taken the place of an old one.
 pub fn token_rotated(tx: &mut Tx<'_>, actor: &Actor, old: i64, new: &Token, now: i64) -> Result<()> {
     let id = new.id.to_string();
-    let entity = entity_of_token(new);
-    let act = Act::new(Noun::AccessToken, Verb::Rotated, entity, &id, &new.name, now);
+    let act = Act::new(Noun::AccessToken, Verb::Rotated, new.entity(), &id, &new.name, now);
     let before = Facts::new().with("token", old);
     let after = Facts::new().with("token", new.id).with_some("expires_at", new.expires_at.map(expiry::date));
     record(tx, actor, &act.change(before, after))
-}
-
-fn entity_of_token(token: &Token) -> Entity {
-    match token.owner {
-        Owner::Personal => Entity::User(token.user_id),
-        Owner::Project(id) => Entity::Project(id),
-        Owner::Group(id) => Entity::Group(id),
-    }
 }
 
 /// Something in a project that its members made: an experiment, a run, a model, a package.

@@ -1,9 +1,11 @@
 //! Rotation: a new token takes the place of an old one. Whoever rotates one that has been replaced has a copy that
 //! somebody else has, too; then the whole family ends.
 
+use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result};
 
 use super::{NewToken, Token, create, dismiss_bot, find, get};
+use crate::audit::acts;
 use crate::{Tx, members};
 
 /// What came of it. Both are committed; that a family ended must not be rolled back with the refusal.
@@ -17,6 +19,7 @@ pub enum Rotated {
 /// Revokes token `id` and makes another like it with the digest, the expiry and the time of `new`.
 pub fn rotate(
     tx: &mut Tx<'_>,
+    actor: &Actor,
     id: i64,
     digest: [u8; 32],
     expires_at: Option<i64>,
@@ -35,7 +38,7 @@ pub fn rotate(
         &[&id, &now],
     )?;
     if revoked == 0 {
-        end_family(tx, &old, now)?;
+        end_family(tx, actor, &old, now)?;
         return Ok(Rotated::Reused);
     }
     let new = NewToken {
@@ -53,23 +56,25 @@ pub fn rotate(
     {
         members::set(tx, place, old.user_id, bot.role, expires_at, now)?;
     }
+    acts::token_rotated(tx, actor, id, &token, now)?;
     Ok(Rotated::To(Box::new(token)))
 }
 
 /// Ends the family of a revoked token that somebody tried to rotate itself with.
-pub fn note_reuse(tx: &mut Tx<'_>, digest: &[u8; 32], now: i64) -> Result<bool> {
+pub fn note_reuse(tx: &mut Tx<'_>, actor: &Actor, digest: &[u8; 32], now: i64) -> Result<bool> {
     let Some((token, _)) = find(tx, digest)? else { return Ok(false) };
     if token.revoked_at.is_none() {
         return Ok(false);
     }
-    end_family(tx, &token, now)?;
+    end_family(tx, actor, &token, now)?;
     Ok(true)
 }
 
-fn end_family(tx: &mut Tx<'_>, token: &Token, now: i64) -> Result<()> {
+fn end_family(tx: &mut Tx<'_>, actor: &Actor, token: &Token, now: i64) -> Result<()> {
     tx.execute(
         "UPDATE access_tokens SET revoked_at = ?2 WHERE (family_id = ?1 OR id = ?1) AND revoked_at IS NULL",
         &[&token.family_id, &now],
     )?;
+    acts::token(tx, actor, Verb::Reused, token, now)?;
     dismiss_bot(tx, token)
 }

@@ -92,6 +92,43 @@ async fn administrators_read_all_and_maintainers_their_own_project() {
 }
 
 #[tokio::test]
+async fn owners_read_the_log_of_their_group() {
+    let server = TestServer::start().await;
+    let (team, other) =
+        (server.group("team", Visibility::Private).await, server.group("other", Visibility::Private).await);
+    let vision = server.group("team/vision", Visibility::Private).await;
+    let root = server.root();
+    let olga = server.user("olga", &[], Scopes::API, "1").await;
+    let reader = server.user("reader", &[], Scopes::READ_API, "1").await;
+    let max = server.user("max", &[], Scopes::API, "1").await;
+    for (name, role) in [("olga", Role::Owner), ("reader", Role::Owner), ("max", Role::Maintainer)] {
+        server.join_group(team, name, role).await;
+    }
+    for group in [team, vision, other] {
+        let body = json!({ "name": "x", "scopes": ["api"] });
+        root.api_post(&format!("groups/{group}/access_tokens"), body).await.with(201);
+    }
+    root.api_put("groups/team", json!({ "name": "The Team" })).await.ok();
+
+    for client in [&olga, &reader, &root] {
+        let own = events(client, "groups/team/audit_events").await;
+        // Not what is done in the groups that lie in it, as in GitLab.
+        assert_eq!(names(&own), ["group_updated", "access_token_created"]);
+        let told = (&own[0]["id"], &own[0]["entity_type"], &own[0]["entity_id"]);
+        assert_eq!(told, (&json!(2), &json!("Group"), &json!(team)));
+        assert_eq!(client.api_get(&format!("groups/{team}/audit_events/2")).await.ok(), own[0]);
+        assert_eq!(client.api_get("groups/team/audit_events/3").await.status, 404);
+        let inside = events(client, "groups/team%2Fvision/audit_events").await;
+        assert_eq!(names(&inside), ["access_token_created"]);
+    }
+    assert_eq!(olga.api_get("groups/team/audit_events?entity_type=User").await.status, 400);
+    assert_eq!(max.api_get("groups/team/audit_events").await.status, 403);
+    assert_eq!(max.api_get("groups/team/audit_events/1").await.status, 403);
+    assert_eq!(olga.api_get("groups/other/audit_events").await.status, 404);
+    assert_eq!(server.anonymous().api_get("groups/team/audit_events").await.status, 401);
+}
+
+#[tokio::test]
 async fn lists_are_cut_by_time_and_entity_and_come_in_pages() {
     let server = TestServer::start().await;
     let root = server.root();

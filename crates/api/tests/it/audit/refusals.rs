@@ -3,9 +3,9 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use weir_domain::access::{Role, Scopes};
-use weir_testing::TestServer;
+use weir_domain::access::{Role, Scopes, Visibility};
 use weir_testing::server::{Wishes, new_token};
+use weir_testing::{Client, TestServer};
 
 use super::events;
 
@@ -102,4 +102,52 @@ async fn a_flood_of_made_up_tokens_hides_nothing_and_leaves_no_text_behind() {
     ];
     assert_eq!(told(&listed), expected);
     assert!(!json!(listed).to_string().contains("oops"));
+}
+
+/// The refusals that somebody reads of a project or group: reasons with the token's name.
+async fn read(client: &Client, path: &str) -> Vec<(String, String)> {
+    let listed = events(client, path).await;
+    let refused = listed.iter().filter(|event| event["event_name"] == "access_token_refused");
+    let told = refused.map(|event| {
+        let details = &event["details"];
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&details["after"]["reason"]), text(&details["target_details"]))
+    });
+    let mut told: Vec<_> = told.collect();
+    told.sort();
+    told
+}
+
+#[tokio::test]
+async fn maintainers_and_owners_read_what_their_tokens_were_refused() {
+    let server = TestServer::start().await;
+    let (root, max) = (server.root(), server.member("max", Role::Maintainer).await);
+    let group = server.group("team", Visibility::Private).await;
+    let other = server.project("root/other", Visibility::Private).await;
+    let mut bots = Vec::new();
+    for place in ["projects/1".to_owned(), format!("groups/{group}"), format!("projects/{other}")] {
+        let body = json!({ "name": format!("bot of {place}"), "scopes": ["api"], "access_level": 20 });
+        let made = root.api_post(&format!("{place}/access_tokens"), body).await.with(201);
+        let bot = root.with_token(made["token"].as_str().unwrap().to_owned());
+        // Too low a role, then a token that has ended.
+        let wish = json!({ "name": "x", "scopes": ["api"] });
+        assert_eq!(bot.api_post(&format!("{place}/access_tokens"), wish).await.status, 403, "{place}");
+        root.api_delete(&format!("{place}/access_tokens/{}", made["id"])).await.with(204);
+        assert_eq!(bot.api_get(&format!("{place}/members")).await.status, 401, "{place}");
+        assert_eq!(bot.api_get("user").await.status, 401, "{place}");
+        bots.push(made);
+    }
+    server.advance_ms(60_000);
+    let of_project = read(&max, "projects/1/audit_events").await;
+    let name = "bot of projects/1".to_owned();
+    assert_eq!(of_project.len(), 2, "{of_project:?}");
+    assert!(of_project[0].0.starts_with(&format!("access token {} of 'project_1_bot_", bots[0]["id"])));
+    assert!(of_project[0].0.ends_with("' is revoked") && of_project[1].0.contains("you are reporter"));
+    assert!(of_project.iter().all(|told| told.1 == name), "{of_project:?}");
+    let of_group = read(&root, &format!("groups/{group}/audit_events")).await;
+    assert_eq!(of_group.len(), 2, "{of_group:?}");
+    assert_eq!(read(&root, &format!("projects/{other}/audit_events")).await.len(), 2);
+    assert_eq!(read(&root, "audit_events").await.len(), 6);
+    let text = Value::from(events(&root, "audit_events").await).to_string();
+    assert!(!text.contains("glpat-"), "{text}");
 }

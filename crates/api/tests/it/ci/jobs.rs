@@ -301,7 +301,7 @@ async fn bad_links_are_refused_with_a_reason() {
         (json!({ "kind": null }), "kind is missing"),
         (json!({ "kind": "jenkins" }), "'jenkins' is not a kind of CI"),
         (json!({ "url": "https://gitlab.com" }), "outbound addresses (--outbound-allow)"),
-        (json!({ "url": "file:///etc/passwd" }), "not an http or https address"),
+        (json!({ "url": "file:///etc/passwd" }), "is not the address of a CI"),
         (json!({ "url": format!("{}?x", bench.ci.url) }), "is not the address of a CI"),
         (json!({ "project": null }), "project is missing"),
         (json!({ "project": "vision" }), "is not a project of gitlab"),

@@ -307,3 +307,53 @@ async fn an_issuer_speaks_for_itself_alone() {
     assert!(!gets_in(&bench.caller(&mallory.token(AUDIENCE, bench.server.now(), claims))).await);
     assert_eq!(mallory.fetches(), (0, 0));
 }
+
+#[tokio::test]
+async fn a_refused_token_stands_in_the_audit_log_of_its_project() {
+    let bench = Bench::new().await;
+    bench.trust(json!({})).await;
+    let now = bench.server.now() / 1000;
+    let elsewhere = "https://other.example.com";
+    let mut sent = Vec::new();
+    for more in [json!({ "ref": "dev" }), json!({ "exp": now - 61 }), json!({ "iss": elsewhere })] {
+        let job = bench.job(more);
+        // However often, and whenever: one entry a minute.
+        for _ in 0..3 {
+            assert!(!gets_in(&job).await);
+            bench.server.advance_ms(1000);
+        }
+        sent.push(job.token.unwrap());
+    }
+    bench.server.advance_ms(60_000);
+    let listed = bench.maintainer.api_get("projects/1/audit_events").await.ok();
+    let refused = listed.as_array().unwrap().iter().filter(|event| event["event_name"] == "id_token_refused");
+    let mut told: Vec<(&str, &str, i64)> = refused
+        .map(|event| {
+            let details = &event["details"];
+            assert_eq!(details["target_type"], "IdToken");
+            let after = |name: &str| details["after"][name].as_str().unwrap();
+            (after("reason"), after("issuer"), details["count"].as_i64().unwrap())
+        })
+        .collect();
+    told.sort_unstable();
+    let url = &*bench.issuer.url;
+    let no_rule = "no trust rule matches its claims: the claim 'ref' is \"dev\", not 'main'";
+    let (expired, unknown) =
+        (format!("it expired at {}", now - 61), format!("no trust in the issuer {elsewhere:?}"));
+    assert_eq!(told, [(&*expired, url, 3), (&*unknown, elsewhere, 3), (no_rule, url, 3)]);
+
+    // What is no project's is for administrators; and no entry holds a token.
+    let job = bench.job(json!({}));
+    let nowhere = Client::new(&bench.server.address, "77", job.token.clone());
+    assert!(!gets_in(&nowhere).await);
+    assert_eq!(job.api_get("user").await.status, 401);
+    bench.server.advance_ms(60_000);
+    let all = bench.server.root().api_get("audit_events?per_page=100").await.ok().to_string();
+    for reason in ["for the project '77': no trust in the issuer", "which is good for one project only"] {
+        assert!(all.contains(reason), "{reason} in {all}");
+    }
+    for token in &sent {
+        let (head, signature) = token.rsplit_once('.').unwrap();
+        assert!(!all.contains(signature) && !all.contains(head), "{all}");
+    }
+}

@@ -306,3 +306,73 @@ async fn without_a_provider_there_is_no_such_way() {
     let methods = browser.go(Method::GET, "/-/sign-in/methods").await.ok();
     assert_eq!(methods, json!({ "password": true, "oidc": null, "no_auth": false }));
 }
+
+/// What the audit log has of sign-ins, the newest first: the event, who did it, and the provider.
+async fn told(bench: &Bench) -> Vec<(String, String, Value)> {
+    let events = bench.server.root().api_get("audit_events?per_page=100").await.ok();
+    let means = format!("provider {}", bench.issuer.url);
+    let by_provider = events.as_array().unwrap().iter().filter(|event| {
+        let details = &event["details"];
+        assert_eq!(details["ip_address"], "127.0.0.1", "{event}");
+        details["author_means"] == *means
+    });
+    let told = by_provider.map(|event| {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let details = &event["details"];
+        (text(&event["event_name"]), text(&details["author_name"]), details["after"].clone())
+    });
+    told.collect()
+}
+
+#[tokio::test]
+async fn who_is_made_and_given_roles_stands_in_the_audit_log() {
+    let bench = Bench::start(&[]).await;
+    let names = |told: &[(String, String, Value)]| told.iter().map(|row| row.0.clone()).collect::<Vec<_>>();
+    bench.username(claims("alice", &["ml", "ops"])).await;
+    let first = told(&bench).await;
+    assert_eq!(names(&first), ["user_updated", "member_added", "member_added", "user_created"]);
+    assert!(first.iter().all(|(_, author, _)| author == "alice"), "{first:?}");
+    assert_eq!(first[0].2, json!({ "admin": "true" }));
+    assert_eq!(first[3].2["email"], "alice@example.com");
+    // Nothing is new at the next sign-in.
+    bench.username(claims("alice", &["ml", "ops"])).await;
+    assert_eq!(told(&bench).await.len(), 4);
+    bench.username(claims("alice", &["leads"])).await;
+    let changed = told(&bench).await;
+    assert_eq!(names(&changed)[..3], ["user_updated", "member_updated", "member_removed"]);
+    assert_eq!(changed[1].2, json!({ "access_level": "maintainer" }));
+    assert_eq!(changed.len(), 7);
+}
+
+#[tokio::test]
+async fn who_is_not_let_in_stands_in_the_audit_log() {
+    let bench = Bench::start(&["ml"]).await;
+    bench.username(claims("alice", &["ml"])).await;
+    bench
+        .server
+        .store
+        .write(|tx| {
+            let user = users::by_name(tx, "alice")?;
+            users::set_blocked(tx, user.id, true)
+        })
+        .await
+        .unwrap();
+    for (subject, group) in [("alice", "ml"), ("bob", "others")] {
+        let refused = bench.sign_in(&mut Browser::new(&bench.server), claims(subject, &[group])).await;
+        assert_eq!(refused.status, 403, "{subject}");
+    }
+    bench.server.advance_ms(60_000);
+    let events = bench.server.root().api_get("audit_events").await.ok();
+    let refused = events.as_array().unwrap().iter().filter(|event| event["event_name"] == "session_refused");
+    let mut reasons: Vec<&str> =
+        refused.map(|event| event["details"]["after"]["reason"].as_str().unwrap()).collect();
+    reasons.sort_unstable();
+    let url = &bench.issuer.url;
+    assert_eq!(
+        reasons,
+        [
+            format!("'bob' is in none of the required groups, from the provider {url}"),
+            format!("user 'alice' is blocked, from the provider {url}"),
+        ]
+    );
+}
