@@ -7,7 +7,7 @@ use crate::program::{Home, text};
 
 /// The entries of `audit list`, the oldest first.
 fn listed(home: &Home, more: &[&str]) -> Vec<Value> {
-    let listed = home.json(&[&["audit", "list"], more].concat());
+    let listed = home.json(&[&["audit", "list"][..], more].concat());
     let mut events = listed.as_array().unwrap().clone();
     events.reverse();
     events
@@ -154,7 +154,7 @@ fn disarm(home: &Home) {
 
 /// `audit verify` ends with 1 and says where; returns the JSON that it prints for scripts.
 fn broken(home: &Home, args: &[&str], part: &str) -> Value {
-    let args = [&["audit", "verify"], args].concat();
+    let args = [&["audit", "verify"][..], args].concat();
     let output = home.run(&args);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
     let error = text(&output.stderr);
@@ -231,7 +231,7 @@ fn a_list_is_cut_by_project_time_and_number() {
         for (args, part) in
             [(&["--after", "yesterday"][..], "'yesterday'"), (&["--project", "root/nowhere"], "root/nowhere")]
         {
-            let output = home.run(&[&["audit", "list"], args].concat());
+            let output = home.run(&[&["audit", "list"][..], args].concat());
             assert!(output.status.code() == Some(1) && text(&output.stderr).contains(part), "{args:?}");
         }
     }
