@@ -1,11 +1,9 @@
 //! Ways into the web pages that the operator gives: the first start's link, further links, passwords.
 
-use std::io::Write as _;
 use std::net::SocketAddr;
-use std::process::{Output, Stdio};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 
 use crate::http::browse;
 use crate::program::{Home, text};
