@@ -125,6 +125,8 @@ pub enum Command {
     /// The CI that a project is linked to: there the jobs are looked up that its runs' tags name
     #[command(subcommand)]
     CiLink(CiLinkCommand),
+    /// Remove for good what was deleted: runs, experiments and logged models, which could be restored until then
+    Gc(GcArgs),
     /// Who did what: read the log, and check that nobody changed it
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -248,6 +250,21 @@ pub struct OidcArgs {
     /// Only people in one of these groups may sign in [default: everybody whom the provider knows]
     #[arg(long, env = "WEIR_OIDC_REQUIRED_GROUPS", value_name = "LIST", value_delimiter = ',')]
     pub oidc_required_groups: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct GcArgs {
+    /// Only what was deleted longer ago than this: such as 30d or 12h; 0d: all
+    #[arg(long, value_name = "SPAN", default_value = "30d", value_parser = span::parse)]
+    pub older_than: i64,
+    /// Only in a project (path or number)
+    #[arg(long)]
+    pub project: Option<String>,
+    /// Only say what would be removed
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 #[derive(Args, Debug)]

@@ -15,6 +15,7 @@ pub mod columns;
 pub mod datasets;
 pub mod experiments;
 pub mod files;
+pub mod gc;
 pub mod grants;
 pub mod groups;
 pub mod identities;

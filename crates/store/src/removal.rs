@@ -43,7 +43,9 @@ pub(crate) fn experiment(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<()> {
     let of_it =
         tx.list("SELECT id FROM runs WHERE experiment_id = ?1 ORDER BY id", &[&id], |row| row.int(0))?;
     runs(tx, &of_it, now)?;
-    logged_models(tx, id, now)?;
+    let models =
+        tx.list("SELECT id FROM logged_models WHERE experiment_id = ?1", &[&id], |row| row.int(0))?;
+    logged_models(tx, &models, now)?;
     for table in ["datasets", "experiment_tags"] {
         tx.execute(&format!("DELETE FROM {table} WHERE experiment_id = ?1"), &[&id])?;
     }
@@ -51,13 +53,14 @@ pub(crate) fn experiment(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<()> {
     Ok(())
 }
 
-/// Removes the logged models of an experiment.
-fn logged_models(tx: &mut Tx<'_>, experiment_id: i64, now: i64) -> Result<()> {
+/// Removes logged models (rows).
+pub(crate) fn logged_models(tx: &mut Tx<'_>, ids: &[i64], now: i64) -> Result<()> {
     let sql = format!(
-        "SELECT id, model_id FROM logged_models WHERE experiment_id = ?1 ORDER BY id{}",
+        "SELECT id, model_id FROM logged_models WHERE {} ORDER BY id{}",
+        tx.any_of("id", "?1"),
         tx.for_update()
     );
-    let found = tx.list(&sql, &[&experiment_id], |row| Ok((row.int(0)?, row.text(1)?)))?;
+    let found = tx.list(&sql, &[&ids], |row| Ok((row.int(0)?, row.text(1)?)))?;
     if found.is_empty() {
         return Ok(());
     }
@@ -68,7 +71,7 @@ fn logged_models(tx: &mut Tx<'_>, experiment_id: i64, now: i64) -> Result<()> {
         tx.execute(&format!("DELETE FROM {table} WHERE {}", tx.any_of("model_id", "?1")), &[&ids])?;
     }
     files::remove_trees(tx, Owner::LoggedModel(0), &ids, now)?;
-    tx.execute("DELETE FROM logged_models WHERE experiment_id = ?1", &[&experiment_id])?;
+    tx.execute(&format!("DELETE FROM logged_models WHERE {}", tx.any_of("id", "?1")), &[&ids])?;
     Ok(())
 }
 

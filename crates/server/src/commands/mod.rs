@@ -2,6 +2,7 @@
 
 mod audit;
 mod ci_link;
+mod gc;
 mod group;
 mod member;
 mod project;
@@ -63,6 +64,7 @@ async fn dispatch(
         Command::Member(command) => member::run(store, command, now).await,
         Command::Token(command) => token::run(store, command, now).await,
         Command::Trust(command) => trust::run(store, command, now).await,
+        Command::Gc(args) => gc::run(store, args, now).await,
         Command::CiLink(command) => ci_link::run(store, command, key, now).await,
     }
 }

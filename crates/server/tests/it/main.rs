@@ -6,6 +6,7 @@ mod ci_link;
 mod commands;
 mod demo;
 mod first_start;
+mod gc;
 mod http;
 mod lost_connections;
 mod people;

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-
 use crate::http::browse;
 use crate::program::{Home, text};
 
