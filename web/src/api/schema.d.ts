@@ -281,6 +281,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v4/groups/{group}/audit_events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log of a group, newest first; for owners */
+        get: operations["list_group_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v4/groups/{group}/audit_events/{audit_event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry of a group's audit log; for owners */
+        get: operations["get_group_audit_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v4/groups/{group}/descendant_groups": {
         parameters: {
             query?: never;
@@ -1508,7 +1542,7 @@ export interface components {
             event_name: string;
             /**
              * Format: int64
-             * @description Its place in the chain; of a project's list, its number there.
+             * @description Its place in the chain; of a project's or group's list, its number there.
              */
             id: number;
         };
@@ -4022,6 +4056,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    list_group_audit_events: {
+        parameters: {
+            query?: {
+                /** @description Only those from this time on. */
+                created_after?: string;
+                /** @description Only those up to this time. */
+                created_before?: string;
+                /** @description `Project`, `Group`, `User` or `Gitlab::Audit::InstanceScope`; of the server's list only. */
+                entity_type?: string;
+                /** @description With `entity_type`. */
+                entity_id?: number;
+                /** @description From 1. */
+                page?: number;
+                /** @description Of a page; 20 when it is not said. More than 100 are 100. */
+                per_page?: number;
+                /** @description `offset` (when it is not said) or `keyset`, which goes by id. */
+                pagination?: string;
+                /** @description Of a page by keyset; stands in the `Link` header of the page before. */
+                id_after?: number;
+                /** @description The same when the order is descending. */
+                id_before?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventInfo"][];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    get_group_audit_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id, or the full path with its slashes as `%2F`. */
+                group: string;
+                /** @description From the list. */
+                audit_event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventInfo"];
                 };
             };
             /** @description the request is wrong */

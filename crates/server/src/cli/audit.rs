@@ -11,6 +11,9 @@ pub enum AuditCommand {
         /// Only what belongs to a project (path or number)
         #[arg(long)]
         project: Option<String>,
+        /// Only what belongs to a group (path or number), and not to what lies in it
+        #[arg(long, conflicts_with = "project")]
+        group: Option<String>,
         /// Only what was done from this time on, such as 2026-01-31 or 2026-01-31T12:00:00Z
         #[arg(long, value_name = "TIME")]
         after: Option<String>,

@@ -174,7 +174,7 @@ pub struct Place {
 
 #[derive(Subcommand, Debug)]
 pub enum MemberCommand {
-    /// Add a member, or change a member's role and last day
+    /// Add a member, or change a member's role and when it ends
     Add {
         #[command(flatten)]
         place: Place,

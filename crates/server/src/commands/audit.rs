@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use weir_domain::audit::{Entity, Head, Link, hash_text};
 use weir_domain::{Error, Result, expiry};
 use weir_store::audit::{self, Filter};
+use weir_store::groups::{self, GroupRef};
 use weir_store::projects::{self, ProjectRef};
 use weir_store::slice::{Place, Slice};
 use weir_store::{Store, Tx};
@@ -13,7 +14,7 @@ use crate::{listing, out};
 
 pub async fn run(store: &Store, command: AuditCommand, now: i64) -> Result<()> {
     match command {
-        AuditCommand::List { project, after, before, limit, output } => {
+        AuditCommand::List { project, group, after, before, limit, output } => {
             let time = |text: Option<String>, name| text.map(|text| expiry::moment(&text, name)).transpose();
             let filter = Filter {
                 created_after: time(after, "--after")?,
@@ -21,8 +22,8 @@ pub async fn run(store: &Store, command: AuditCommand, now: i64) -> Result<()> {
                 ..Filter::default()
             };
             seal(store).await?;
-            let project = project.as_deref().map(ProjectRef::parse);
-            let rows = list(store, project, filter, limit.into()).await?;
+            let entity = entity(store, project.as_deref(), group.as_deref()).await?;
+            let rows = list(store, entity, filter, limit.into()).await?;
             let columns =
                 ["sequence", "created_at", "author", "means", "address", "event", "entity", "target"];
             listing::print(&rows, &columns, output.json)
@@ -54,14 +55,18 @@ pub async fn seal(store: &Store) -> Result<()> {
 /// Entries that are read at once.
 const PAGE: i64 = 500;
 
-async fn list(store: &Store, project: Option<ProjectRef>, filter: Filter, limit: i64) -> Result<Vec<Value>> {
-    let entity = match project {
-        None => None,
-        Some(project) => {
-            let project = store.read(move |tx| projects::get(tx, &project)).await?;
-            Some(Entity::Project(project.id))
-        }
-    };
+/// What the entries are to belong to, when that is said.
+async fn entity(store: &Store, project: Option<&str>, group: Option<&str>) -> Result<Option<Entity>> {
+    if let Some(project) = project.map(ProjectRef::parse) {
+        let project = store.read(move |tx| projects::get(tx, &project)).await?;
+        return Ok(Some(Entity::Project(project.id)));
+    }
+    let Some(group) = group.map(GroupRef::parse) else { return Ok(None) };
+    let group = store.read(move |tx| groups::get(tx, &group)).await?;
+    Ok(Some(Entity::Group(group.id)))
+}
+
+async fn list(store: &Store, entity: Option<Entity>, filter: Filter, limit: i64) -> Result<Vec<Value>> {
     let mut rows: Vec<Value> = Vec::new();
     let mut beyond = None;
     loop {

@@ -228,6 +228,8 @@ fn a_list_is_cut_by_project_time_and_number() {
         assert_eq!(listed(&home, &["--before", "2001-01-01"]).len(), 0);
         assert_eq!(listed(&home, &["--after", "2001-01-01"]).len(), 10);
         assert_eq!(names(&listed(&home, &["--project", "root/default"])), ["project_created"]);
+        home.done(&["group", "create", "team"]);
+        assert_eq!(names(&listed(&home, &["--group", "team"])), ["group_created"]);
         for (args, part) in
             [(&["--after", "yesterday"][..], "'yesterday'"), (&["--project", "root/nowhere"], "root/nowhere")]
         {
