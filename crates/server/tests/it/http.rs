@@ -36,10 +36,6 @@ pub fn delete(address: SocketAddr, path: &str, token: Option<&str>) -> Answer {
     send(address, &head("DELETE", path, token, 0), "")
 }
 
-pub fn delete(address: SocketAddr, path: &str, token: Option<&str>) -> Answer {
-    send(address, &head("DELETE", path, token, 0), "")
-}
-
 /// A request of a browser: with a header `cookie` and others, and no token.
 pub fn browse(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> Answer {
     let head = head(method, path, None, body.len());

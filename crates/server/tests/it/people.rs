@@ -60,7 +60,7 @@ fn a_team_is_set_up_without_a_browser() {
 
 /// The day on which the last of a list is removed, counted from 1970.
 fn removed_on(home: &Home, command: &str) -> i64 {
-    let listed = json(home, &[command, "list"]);
+    let listed = home.json(&[command, "list"]);
     let day =
         listed.as_array().unwrap().last().unwrap()["marked_for_deletion_on"].as_str().unwrap().to_owned();
     weir_domain::expiry::moment(&day, "day").unwrap() / (24 * 60 * 60 * 1000)
