@@ -296,7 +296,7 @@ impl Ticket {
     pub(crate) async fn check(&self, app: &App) -> Result<Arc<Access>> {
         let access = match app.doorkeeper.remembered(&self.ask) {
             Some(access) => access,
-            None => ask_anew(app, self.ask.clone(), &self.headers).await?,
+            None => ask_anew(app, self.ask.clone(), &self.headers).await.map_err(|refused| refused.error)?,
         };
         check(&access, self.gate, &self.ask.project)?;
         Ok(access)
