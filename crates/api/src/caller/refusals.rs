@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use axum::http::header::AUTHORIZATION;
 use axum::http::{Extensions, HeaderMap};
 use parking_lot::Mutex;
 use weir_domain::Error;
