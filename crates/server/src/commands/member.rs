@@ -26,7 +26,13 @@ pub async fn run(store: &Store, command: MemberCommand, now: i64) -> Result<()> 
                 acts::member(tx, ACTOR, place, &user, before.as_ref(), now)?;
                 Ok((
                     path,
-                    Member { user, role, expires_at, created_at: before.map_or(now, |old| old.created_at) },
+                    Member {
+                        user,
+                        role,
+                        expires_at,
+                        created_at: before.map_or(now, |old| old.created_at),
+                        inherited_from: None,
+                    },
                 ))
             })
             .await?;
