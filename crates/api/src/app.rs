@@ -64,6 +64,8 @@ pub struct Settings {
     pub max_body_bytes: usize,
     /// The address that users reach this server at, without a slash at its end, when it is known.
     pub external_url: Option<String>,
+    /// What stands before our own paths where there is no `external_url`, without a slash at its end.
+    pub base_path: String,
     /// Proxies whose word on who the client is counts.
     pub trusted_proxies: Vec<Network>,
     /// What may be fetched from the network.
@@ -85,6 +87,7 @@ impl Default for Settings {
             everybody_is: None,
             max_body_bytes: 32 * 1024 * 1024,
             external_url: None,
+            base_path: String::new(),
             trusted_proxies: Vec::new(),
             outbound: outbound::Settings::default(),
             secret_key: None,

@@ -34,6 +34,7 @@ use self::refusals::Refused;
 use crate::app::App;
 use crate::error::{ApiError, MlflowError, PROJECT_NOT_FOUND};
 use crate::reply;
+use crate::server_address::without_secrets;
 
 /// What a route of a project asks of its caller, and the part of the project that it belongs to.
 #[derive(Clone, Copy, Debug)]
@@ -138,13 +139,17 @@ impl Doorkeeper {
 /// Runs a request that its guard has let through. What changes people, places or tokens may change who may do what,
 /// here and at once; other replicas remember for a moment longer.
 async fn run(app: &App, right: Right, request: Request, next: Next) -> Response {
-    let reads = request.method() == Method::GET;
+    let reads = reads(request.method());
     let response = next.run(request).await;
     let administers = !matches!(right, Right::Read | Right::ReadPackages | Right::Write);
     if administers && !reads {
         app.doorkeeper.forget();
     }
     response
+}
+
+fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// Lets a request through to a route of a project, or answers in its place. MLflow's clients follow no redirect with
@@ -171,19 +176,23 @@ pub(crate) async fn api_guard(
         other => other,
     })?;
     if access.moved {
-        let address = address_by_id(request.uri(), access.project_id);
-        return Ok(reply::moved(&address, request.method() == Method::GET));
+        let address = address_by_id(&app, request.uri(), access.project_id);
+        return Ok(reply::moved(&address, reads(request.method())));
     }
     request.extensions_mut().insert(access);
     Ok(run(&app, gate.right, request, next).await)
 }
 
 /// The address of the same thing with the project's id, which no move changes.
-fn address_by_id(uri: &Uri, project_id: i64) -> String {
+fn address_by_id(app: &App, uri: &Uri, project_id: i64) -> String {
     let rest = uri.path().strip_prefix(PROJECT_MOUNT).unwrap_or_default();
     let rest = rest.split_once('/').map_or(String::new(), |(_, rest)| format!("/{rest}"));
-    let query = uri.query().map_or(String::new(), |query| format!("?{query}"));
-    format!("{PROJECT_MOUNT}{project_id}{rest}{query}")
+    let query = without_secrets(uri.query().unwrap_or_default());
+    let query = if query.is_empty() { query } else { format!("?{query}") };
+    // What stands before our own paths belongs to us only with what the operator says.
+    let settings = &app.settings;
+    let before = settings.external_url.as_deref().unwrap_or(&settings.base_path);
+    format!("{before}{PROJECT_MOUNT}{project_id}{rest}{query}")
 }
 
 /// Lets somebody in or notes that it does not.

@@ -160,6 +160,7 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
     let clock = Clock::System;
     let Config {
         args,
+        base_path,
         external_url,
         trusted_proxies,
         outbound_allow,
@@ -192,6 +193,7 @@ async fn start(config: Config, listener: &TcpListener, store: Store) -> Result<A
         default_project: project_id,
         everybody_is,
         external_url,
+        base_path: base_path.trim_end_matches('/').to_owned(),
         trusted_proxies,
         oidc,
         secret_key,

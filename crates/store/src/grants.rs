@@ -148,7 +148,7 @@ fn set(
     let before = members::direct(tx, place, user.id)?;
     match member {
         Some((role, expires_at)) => members::set(tx, place, user.id, role, expires_at, now)?,
-        None => members::remove(tx, place, user.id)?,
+        None => members::remove(tx, place, user.id, now)?,
     }
     acts::member(tx, actor, place, user, before.as_ref(), now)
 }
@@ -156,7 +156,7 @@ fn set(
 /// A place without an owner must not come of what a provider says; it is tried again at the next sign-in.
 fn tolerate(done: Result<()>) -> Result<()> {
     match done {
-        Err(Error::Conflict(reason)) => {
+        Err(Error::Conflict(reason) | Error::Forbidden(reason)) => {
             tracing::warn!(reason, "a role stays as it is, though the groups mean another");
             Ok(())
         }

@@ -1,6 +1,6 @@
 //! Groups: namespaces that people share. They nest; a member of one is a member of all that lies in it.
 
-use weir_domain::access::{Visibility, group_not_found};
+use weir_domain::access::{Role, Visibility, group_not_found};
 use weir_domain::audit::{Actor, Verb};
 use weir_domain::namespace::{GROUP_DESCRIPTION, check_description, check_name, check_path, check_top_path};
 use weir_domain::{Error, Result};
@@ -10,7 +10,7 @@ use crate::namespaces::{self, COLUMNS, Namespace, NewNamespace};
 use crate::slice::{self, Listing, Part, Slice};
 use crate::tx::ToArg;
 use crate::viewer::{MEMBER_GROUPS, Viewer};
-use crate::{Tx, audit, redirects, removal};
+use crate::{Tx, audit, projects, redirects, removal, users};
 
 /// A group as an address names it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -75,9 +75,9 @@ pub fn create(tx: &mut Tx<'_>, new: &NewGroup<'_>) -> Result<Namespace> {
         .ok_or_else(|| Error::AlreadyExists(format!("the path '{full_path}' has already been taken")))?;
     redirects::remove(tx, &full_path)?;
     let inherited = members::role(tx, Place::Group(id), new.creator_id, new.now)?;
-    if inherited < Some(weir_domain::access::Role::Owner) {
-        let owner = weir_domain::access::Role::Owner;
-        members::set(tx, Place::Group(id), new.creator_id, owner, None, new.now)?;
+    // A bot has the role that its token names, and no other.
+    if inherited < Some(Role::Owner) && !users::get(tx, new.creator_id)?.bot {
+        members::set(tx, Place::Group(id), new.creator_id, Role::Owner, None, new.now)?;
     }
     get(tx, &GroupRef::Id(id))
 }
@@ -127,7 +127,9 @@ pub fn contains(tx: &mut Tx<'_>, group_id: i64, namespace_id: i64) -> Result<boo
 
 /// Every group, oldest first.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Namespace>> {
-    let sql = format!("SELECT {COLUMNS} FROM namespaces n WHERE n.owner_id IS NULL ORDER BY n.id");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM namespaces n WHERE n.owner_id IS NULL AND NOT n.removing ORDER BY n.id"
+    );
     tx.list(&sql, &[], |row| namespaces::read(row, 0))
 }
 
@@ -169,7 +171,7 @@ pub fn page(
     slice: Slice,
 ) -> Result<Part<Namespace>> {
     let mut from = format!(
-        "namespaces n WHERE n.owner_id IS NULL
+        "namespaces n WHERE n.owner_id IS NULL AND NOT n.removing
            AND (?4 OR n.visibility >= 10 OR n.id IN ({MEMBER_GROUPS}))
            AND (?5 = '' OR {} OR {})
            AND (?6 = -1 OR n.visibility = ?6)",
@@ -322,13 +324,24 @@ pub fn delete(tx: &mut Tx<'_>, group: &Namespace, at: i64) -> Result<()> {
     Ok(())
 }
 
-/// Removes a group that waits for it, and all that lies in it, as soon as can be.
+/// Takes a group and all that lies in it out of sight, and their paths free; their content goes soon.
 pub fn delete_at_once(tx: &mut Tx<'_>, group: &Namespace, now: i64) -> Result<()> {
-    let inside = "SELECT namespace_id FROM namespace_ancestors WHERE ancestor_id = ?1";
-    for (table, key) in [("namespaces", "id"), ("projects", "namespace_id")] {
+    namespaces::lock(tx, group.id)?;
+    for project in projects::list_in_group(tx, group.id)? {
+        audit::acts::project(tx, &Actor::SERVER, Verb::Destroyed, Some(&project), None, now)?;
+        projects::delete(tx, &project, now, now)?;
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM namespaces n JOIN namespace_ancestors a ON a.namespace_id = n.id
+         WHERE a.ancestor_id = ?1 ORDER BY n.id"
+    );
+    for inner in tx.list(&sql, &[&group.id], |row| namespaces::read(row, 0))? {
+        audit::acts::group(tx, &Actor::SERVER, Verb::Destroyed, Some(&inner), None, now)?;
+        // No path has a colon.
+        let path = format!("removed:{}", inner.id);
         tx.execute(
-            &format!("UPDATE {table} SET deletes_at = ?2 WHERE {key} IN ({inside})"),
-            &[&group.id, &now],
+            "UPDATE namespaces SET removing = ?2, full_path = ?3, deletes_at = ?4 WHERE id = ?1",
+            &[&inner.id, &true, &path, &now],
         )?;
     }
     Ok(())
@@ -371,6 +384,7 @@ pub fn remove_due(tx: &mut Tx<'_>, now: i64) -> Result<usize> {
     )?;
     for id in &empty {
         namespaces::lock(tx, *id)?;
+        // Nobody finds one that was removed at once, which the log tells already.
         let group = find(tx, &GroupRef::Id(*id))?;
         audit::acts::group(tx, &Actor::SERVER, Verb::Destroyed, group.as_ref(), None, now)?;
         removal::bots(tx, "group_id", *id, now)?;

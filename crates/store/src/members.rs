@@ -7,7 +7,7 @@ use weir_domain::{Error, Result};
 
 use crate::slice::{self, Listing, Part, Slice};
 use crate::tx::Row;
-use crate::{Tx, grants, users};
+use crate::{Tx, grants, namespaces, users};
 
 /// What one is a member of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub struct Member {
 }
 
 /// Adds a member or changes its role and expiry (milliseconds since 1970). From now on it is nothing that a group at
-/// the provider gave.
+/// the provider gave. A group keeps an owner.
 pub fn set(
     tx: &mut Tx<'_>,
     place: Place,
@@ -83,6 +83,9 @@ pub fn set(
     expires_at: Option<i64>,
     now: i64,
 ) -> Result<()> {
+    if role < Role::Owner || expires_at.is_some() {
+        keep_owner(tx, place, user_id, now)?;
+    }
     let (table, key, id) = place.table();
     tx.execute(
         &format!(
@@ -95,8 +98,9 @@ pub fn set(
     grants::forget(tx, user_id, place)
 }
 
-/// Ends a direct membership.
-pub fn remove(tx: &mut Tx<'_>, place: Place, user_id: i64) -> Result<()> {
+/// Ends a direct membership. A group keeps an owner.
+pub fn remove(tx: &mut Tx<'_>, place: Place, user_id: i64, now: i64) -> Result<()> {
+    keep_owner(tx, place, user_id, now)?;
     let (table, key, id) = place.table();
     let removed =
         tx.execute(&format!("DELETE FROM {table} WHERE {key} = ?1 AND user_id = ?2"), &[&id, &user_id])?;
@@ -106,6 +110,14 @@ pub fn remove(tx: &mut Tx<'_>, place: Place, user_id: i64) -> Result<()> {
     grants::forget(tx, user_id, place)
 }
 
+/// Ends every direct membership of a user who goes.
+pub(crate) fn remove_from_all(tx: &mut Tx<'_>, user_id: i64) -> Result<()> {
+    for table in ["project_members", "group_members"] {
+        tx.execute(&format!("DELETE FROM {table} WHERE user_id = ?1"), &[&user_id])?;
+    }
+    Ok(())
+}
+
 /// The highest role that counts in a place and has not expired.
 pub fn role(tx: &mut Tx<'_>, place: Place, user_id: i64, now: i64) -> Result<Option<Role>> {
     let (direct, inherited) = roles(tx, place, user_id, now)?;
@@ -113,7 +125,9 @@ pub fn role(tx: &mut Tx<'_>, place: Place, user_id: i64, now: i64) -> Result<Opt
 }
 
 /// The direct role and the highest inherited one.
-pub fn roles(tx: &mut Tx<'_>, place: Place, user_id: i64, now: i64) -> Result<(Option<Role>, Option<Role>)> {
+pub type Roles = (Option<Role>, Option<Role>);
+
+pub fn roles(tx: &mut Tx<'_>, place: Place, user_id: i64, now: i64) -> Result<Roles> {
     let sql = format!(
         "SELECT MAX(CASE WHEN m.direct = 1 THEN m.role END), MAX(CASE WHEN m.direct = 0 THEN m.role END)
          FROM {} m WHERE m.user_id = ?2 AND (m.expires_at IS NULL OR m.expires_at > ?3)",
@@ -126,12 +140,7 @@ pub fn roles(tx: &mut Tx<'_>, place: Place, user_id: i64, now: i64) -> Result<(O
 }
 
 /// By project, the direct role of a user and the highest inherited one, as [`roles`] gives them of one.
-pub fn roles_in(
-    tx: &mut Tx<'_>,
-    projects: &[i64],
-    user_id: i64,
-    now: i64,
-) -> Result<HashMap<i64, (Option<Role>, Option<Role>)>> {
+pub fn roles_in(tx: &mut Tx<'_>, projects: &[i64], user_id: i64, now: i64) -> Result<HashMap<i64, Roles>> {
     let sql = format!(
         "SELECT c.project_id, MAX(CASE WHEN c.direct = 1 THEN c.role END), MAX(CASE WHEN c.direct = 0 THEN c.role END)
          FROM (SELECT m.project_id, m.role, 1 AS direct FROM project_members m
@@ -270,11 +279,31 @@ pub fn list(tx: &mut Tx<'_>, place: Place) -> Result<Vec<Member>> {
     tx.list(&sql, &[&id], read)
 }
 
-/// Whether a group has an owner of its own beside this user: it must not be left without one.
-pub fn has_other_owner(tx: &mut Tx<'_>, group_id: i64, user_id: i64, now: i64) -> Result<bool> {
+/// Refuses to take the ownership of a group from the last person who has it.
+fn keep_owner(tx: &mut Tx<'_>, place: Place, user_id: i64, now: i64) -> Result<()> {
+    let Place::Group(group_id) = place else { return Ok(()) };
+    let Some(member) = direct(tx, place, user_id)? else { return Ok(()) };
+    if member.role < Role::Owner || member.user.bot || member.expires_at.is_some_and(|at| at <= now) {
+        return Ok(());
+    }
+    // Two owners who remove each other at once wait for one another here.
+    namespaces::lock(tx, group_id)?;
+    if has_other_owner(tx, group_id, user_id, now)? {
+        return Ok(());
+    }
+    Err(Error::Forbidden(format!(
+        "'{}' is the last owner of the group, which needs one",
+        member.user.username
+    )))
+}
+
+/// Whether somebody beside this user owns a group, or one that it lies in: a person who is not blocked.
+pub(crate) fn has_other_owner(tx: &mut Tx<'_>, group_id: i64, user_id: i64, now: i64) -> Result<bool> {
     let found = tx.find(
-        "SELECT 1 FROM group_members g JOIN users u ON u.id = g.user_id
-         WHERE g.group_id = ?1 AND g.user_id <> ?2 AND g.role >= 50 AND u.bot = ?4
+        "SELECT 1 FROM namespace_ancestors a
+         JOIN group_members g ON g.group_id = a.ancestor_id
+         JOIN users u ON u.id = g.user_id
+         WHERE a.namespace_id = ?1 AND g.user_id <> ?2 AND g.role >= 50 AND u.bot = ?4 AND u.blocked = ?4
            AND (g.expires_at IS NULL OR g.expires_at > ?3)
          LIMIT 1",
         &[&group_id, &user_id, &now, &false],

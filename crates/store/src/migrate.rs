@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = migrations![
     15 "0015_granted_roles", 16 "0016_trust_globs", 17 "0017_shared_ci_jobs",
     18 "0018_sign_in_places", 19 "0019_users_by_email", 20 "0020_audit_inserts",
     21 "0021_bots_expire", 22 "0022_run_models_by_model",
+    23 "0023_removing_groups",
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -116,12 +116,14 @@ pub(crate) fn has(tx: &mut Tx<'_>, path: &str) -> Result<bool> {
 
 /// By full path, whatever its letter case.
 pub fn find(tx: &mut Tx<'_>, full_path: &str) -> Result<Option<Namespace>> {
-    let sql = format!("SELECT {COLUMNS} FROM namespaces n WHERE lower(n.full_path) = lower(?1)");
+    let sql =
+        format!("SELECT {COLUMNS} FROM namespaces n WHERE lower(n.full_path) = lower(?1) AND NOT n.removing");
     tx.find(&sql, &[&full_path], |row| read(row, 0))
 }
 
 pub fn by_id(tx: &mut Tx<'_>, id: i64) -> Result<Option<Namespace>> {
-    tx.find(&format!("SELECT {COLUMNS} FROM namespaces n WHERE n.id = ?1"), &[&id], |row| read(row, 0))
+    let sql = format!("SELECT {COLUMNS} FROM namespaces n WHERE n.id = ?1 AND NOT n.removing");
+    tx.find(&sql, &[&id], |row| read(row, 0))
 }
 
 /// By id, the names of namespaces and of all that they lie in, outermost first: `Team / Vision`.

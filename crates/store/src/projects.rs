@@ -171,8 +171,8 @@ pub fn create_in(tx: &mut Tx<'_>, new: &NewProject<'_>) -> Result<Project> {
     let id = id.ok_or_else(taken)?;
     redirects::remove(tx, &full_path)?;
     experiments::create_default(tx, id, new.creator_id, new.now)?;
-    let (_, inherited) = members::roles(tx, Place::Project(id), new.creator_id, new.now)?;
-    if inherited < Some(Role::Owner) || new.namespace.owner_id == Some(new.creator_id) {
+    // In a group its members have the roles that they have there, as in GitLab: making a project is no way up.
+    if !new.namespace.is_group() {
         members::set(tx, Place::Project(id), new.creator_id, Role::Owner, None, new.now)?;
     }
     get(tx, &ProjectRef::Id(id))
@@ -206,6 +206,16 @@ pub fn get(tx: &mut Tx<'_>, project: &ProjectRef) -> Result<Project> {
 
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Project>> {
     tx.list(&format!("SELECT {} FROM {FROM} ORDER BY p.id", columns()), &[], read)
+}
+
+/// The projects in a group and in the groups below it.
+pub(crate) fn list_in_group(tx: &mut Tx<'_>, group_id: i64) -> Result<Vec<Project>> {
+    let sql = format!(
+        "SELECT {} FROM {FROM} AND p.namespace_id IN (SELECT namespace_id FROM namespace_ancestors WHERE ancestor_id = ?1)
+         ORDER BY p.id",
+        columns()
+    );
+    tx.list(&sql, &[&group_id], read)
 }
 
 /// Which number of the latest release a version raises that nobody chose.

@@ -49,6 +49,11 @@ pub fn consume(tx: &mut Tx<'_>, digest: &[u8; 32], now: i64) -> Result<Option<us
     able(tx, user_id)
 }
 
+pub(crate) fn remove_all_of(tx: &mut Tx<'_>, user_id: i64) -> Result<()> {
+    tx.execute("DELETE FROM sign_in_links WHERE user_id = ?1", &[&user_id])?;
+    Ok(())
+}
+
 fn able(tx: &mut Tx<'_>, user_id: Option<i64>) -> Result<Option<users::User>> {
     let Some(user_id) = user_id else { return Ok(None) };
     let user = users::get(tx, user_id)?;

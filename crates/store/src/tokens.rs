@@ -340,19 +340,21 @@ pub fn revoke(tx: &mut Tx<'_>, actor: &Actor, id: i64, now: i64) -> Result<()> {
     dismiss_bot(tx, &token)
 }
 
-/// A bot without a token that was not revoked is no member any more. Its row stays for the runs that it made.
+/// A bot without a token that was not revoked is no member of anything any more. Its row stays for the runs that it
+/// made.
 fn dismiss_bot(tx: &mut Tx<'_>, token: &Token) -> Result<()> {
-    let Some(place) = token.owner.place() else { return Ok(()) };
+    if token.owner.place().is_none() {
+        return Ok(());
+    }
     let another = tx.find(
         "SELECT 1 FROM access_tokens WHERE user_id = ?1 AND revoked_at IS NULL LIMIT 1",
         &[&token.user_id],
         |_| Ok(()),
     )?;
-    let still = members::list(tx, place)?.iter().any(|member| member.user.id == token.user_id);
-    if another.is_none() && still {
-        members::remove(tx, place, token.user_id)?;
+    match another {
+        Some(()) => Ok(()),
+        None => members::remove_from_all(tx, token.user_id),
     }
-    Ok(())
 }
 
 pub(crate) fn revoke_all_of(tx: &mut Tx<'_>, user_id: i64, now: i64) -> Result<()> {

@@ -7,7 +7,7 @@ use weir_domain::{Error, Result};
 use crate::namespaces::{self, NewNamespace};
 use crate::slice::{self, Listing, Part, Slice};
 use crate::tx::Row;
-use crate::{Tx, grants, identities, sessions, tokens};
+use crate::{Tx, grants, identities, members, sessions, sign_in_links, tokens};
 
 #[derive(Clone, Debug)]
 pub struct User {
@@ -213,12 +213,15 @@ pub fn update(tx: &mut Tx<'_>, user: &User, change: &UserChange) -> Result<User>
     get(tx, user.id)
 }
 
-/// Blocking ends the sessions, too: they do not come back when the user does.
-pub fn set_blocked(tx: &mut Tx<'_>, id: i64, blocked: bool) -> Result<()> {
-    tx.execute("UPDATE users SET blocked = ?2 WHERE id = ?1", &[&id, &blocked])?;
+/// Blocking ends sessions and links, too: they do not come back when the user does. Of two administrators that block
+/// each other at once, one stays.
+pub fn set_blocked(tx: &mut Tx<'_>, user: &User, blocked: bool) -> Result<()> {
     if blocked {
-        sessions::end_all(tx, id)?;
+        check_not_last(tx, user, "blocked")?;
+        sessions::end_all(tx, user.id)?;
+        sign_in_links::remove_all_of(tx, user.id)?;
     }
+    tx.execute("UPDATE users SET blocked = ?2 WHERE id = ?1", &[&user.id, &blocked])?;
     Ok(())
 }
 
@@ -257,23 +260,21 @@ pub fn delete(tx: &mut Tx<'_>, user: &User, now: i64) -> Result<()> {
     if let Some(path) = project {
         return refuse("project", path);
     }
-    let group = tx.find(
-        "SELECT n.full_path FROM group_members g JOIN namespaces n ON n.id = g.group_id
-         WHERE g.user_id = ?1 AND g.role >= 50
-           AND NOT EXISTS (SELECT 1 FROM group_members o JOIN namespace_ancestors a ON a.ancestor_id = o.group_id
-                           WHERE a.namespace_id = n.id AND o.user_id <> ?1 AND o.role >= 50)
-         LIMIT 1",
-        &[&user.id],
-        |row| row.text(0),
+    let owned = tx.list(
+        "SELECT n.id, n.full_path FROM group_members g JOIN namespaces n ON n.id = g.group_id
+         WHERE g.user_id = ?1 AND g.role >= 50 AND n.removing = ?2 ORDER BY n.id",
+        &[&user.id, &false],
+        |row| Ok((row.int(0)?, row.text(1)?)),
     )?;
-    if let Some(path) = group {
-        return refuse("group", path);
+    for (group, path) in owned {
+        if !members::has_other_owner(tx, group, user.id, now)? {
+            return refuse("group", path);
+        }
     }
     tokens::revoke_all_of(tx, user.id, now)?;
     identities::remove_all_of(tx, user.id)?;
-    for table in ["project_members", "group_members"] {
-        tx.execute(&format!("DELETE FROM {table} WHERE user_id = ?1"), &[&user.id])?;
-    }
+    sign_in_links::remove_all_of(tx, user.id)?;
+    members::remove_from_all(tx, user.id)?;
     tx.execute(
         "DELETE FROM namespace_ancestors WHERE namespace_id IN (SELECT id FROM namespaces WHERE owner_id = ?1)",
         &[&user.id],

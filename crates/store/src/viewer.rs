@@ -1,5 +1,10 @@
 //! Whom a list is for: the projects and groups that a caller may see.
 
+use weir_domain::Result;
+use weir_domain::access::Role;
+
+use crate::Tx;
+
 /// A caller, as lists see it.
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer {
@@ -37,6 +42,22 @@ pub(crate) const MEMBER_GROUPS: &str = "
     WHERE g.user_id = ?1 AND g.role >= ?3 AND (g.expires_at IS NULL OR g.expires_at > ?2)";
 
 impl Viewer {
+    /// Whether the viewer is a member of the project or group that a bot acts in.
+    pub fn sees_bot(&self, tx: &mut Tx<'_>, bot_id: i64) -> Result<bool> {
+        if self.administrator || self.user_id == bot_id {
+            return Ok(true);
+        }
+        let sql = format!(
+            "SELECT 1 FROM access_tokens t
+             WHERE t.user_id = ?4 AND (t.project_id IN ({MEMBER_PROJECTS}) OR t.group_id IN ({MEMBER_GROUPS}))
+             UNION ALL
+             SELECT 1 FROM trust_rules r WHERE r.user_id = ?4 AND r.project_id IN ({MEMBER_PROJECTS})
+             LIMIT 1"
+        );
+        let least = Role::Guest.number();
+        Ok(tx.find(&sql, &[&self.user_id, &self.now, &least, &bot_id], |_| Ok(()))?.is_some())
+    }
+
     /// What a list is cut to by the token: `project` and `namespace` are the columns of their ids.
     pub(crate) fn confinement(&self, project: Option<&str>, namespace: &str) -> String {
         match (self.confined, project) {

@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::caller::Access;
 use crate::error::Result;
 use crate::extract::Json;
+use crate::peer::Peer;
 use crate::reply::{EMPTY, Empty, Reply};
 use crate::server_address::server_address;
 use crate::wire::{Int, List, Text};
@@ -61,6 +62,7 @@ pub async fn create(
     State(app): State<App>,
     access: Access,
     uri: Uri,
+    peer: Peer,
     headers: HeaderMap,
     Json(body): Json<CreateMultipart>,
 ) -> Result<Reply<CreatedMultipart>> {
@@ -73,7 +75,7 @@ pub async fn create(
         );
         return Err(Error::Invalid(message).into());
     }
-    let base = base_address(&app, &headers, uri.path())?;
+    let base = base_address(&app, &peer, &headers, uri.path())?;
     let place = app.store.read(move |tx| Place::find(tx, access.project_id, &address, Some(&name))).await?;
 
     let now = app.clock.now();
@@ -113,9 +115,9 @@ fn object_name(local: &str) -> DomainResult<ArtifactPath> {
 }
 
 /// The address that the client reaches this server at, up to the mount that it used.
-fn base_address(app: &App, headers: &HeaderMap, raw: &str) -> DomainResult<String> {
+fn base_address(app: &App, peer: &Peer, headers: &HeaderMap, raw: &str) -> DomainResult<String> {
     let mount = raw.split_once(CREATE).map_or("", |(mount, _)| mount);
-    Ok(format!("{}{mount}", server_address(app, headers)?))
+    Ok(format!("{}{mount}", server_address(app, peer, headers)?))
 }
 
 #[derive(Default, Deserialize)]

@@ -1,7 +1,7 @@
 //! Packages as such: listing, looking at one, deleting one.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -22,7 +22,7 @@ use crate::extract::{ApiQuery, Path};
 use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
 use crate::reply::Reply;
 use crate::rest::paging::{PageQuery, Paging};
-use crate::server_address::server_address;
+use crate::server_address::Origin;
 use crate::time::Time;
 use crate::wire::Text;
 
@@ -113,10 +113,10 @@ struct Links {
 }
 
 impl Links {
-    fn read(app: &App, access: &Access, headers: &HeaderMap, project_path: String) -> Result<Self> {
+    fn read(access: &Access, origin: &Origin, project_path: String) -> Result<Self> {
         let packages = match check_deletes(access) {
             Ok(()) => {
-                let server = server_address(app, headers)?;
+                let server = &origin.0;
                 Some(format!("{server}/api/v4/projects/{}/packages", access.project_id))
             }
             Err(_) => None,
@@ -230,7 +230,7 @@ impl ListPackages {
 pub async fn list(
     State(app): State<App>,
     access: Access,
-    headers: HeaderMap,
+    origin: Origin,
     ApiQuery(query): ApiQuery<ListPackages>,
     paging: Paging,
 ) -> ApiResult<Response> {
@@ -246,7 +246,7 @@ pub async fn list(
             Ok((part, project_path(tx, project_id)?))
         })
         .await?;
-    let links = Links::read(&app, &access, &headers, project_path)?;
+    let links = Links::read(&access, &origin, project_path)?;
     paging.answer(part, |package| package.id, |package| links.show(package))
 }
 
@@ -267,13 +267,13 @@ pub async fn get(
     State(app): State<App>,
     access: Access,
     Path(path): Path<PackagePath>,
-    headers: HeaderMap,
+    origin: Origin,
 ) -> ApiResult<Reply<PackageInfo>> {
     let id = path.id()?;
     let caller = access.clone();
     let (package, project_path) =
         app.store.read(move |tx| Ok((find(tx, &caller, id)?, project_path(tx, caller.project_id)?))).await?;
-    Ok(Reply(Links::read(&app, &access, &headers, project_path)?.show(package)))
+    Ok(Reply(Links::read(&access, &origin, project_path)?.show(package)))
 }
 
 /// `DELETE /packages/{package_id}`

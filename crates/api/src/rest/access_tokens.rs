@@ -160,6 +160,10 @@ pub async fn rotate(
 ) -> ApiResult<Reply<TokenInfo>> {
     let place = access.place;
     let token = app.store.read(move |tx| find(tx, place, &path.token)).await?;
+    // The secret of another token would outlive the one that asks: a job's ends with the job.
+    if access.caller.token.as_ref().is_none_or(|own| own.id != token.id) {
+        access.caller.check_person("rotate another token")?;
+    }
     // A new token with a higher role than one's own would be a way up.
     if let Some(role) = token.role {
         check_role(&access, role)?;

@@ -7,11 +7,11 @@ use utoipa::{IntoParams, ToSchema};
 use weir_domain::access::Role;
 use weir_domain::audit::Actor;
 use weir_domain::{Error, Result, expiry};
+use weir_store::Tx;
 use weir_store::audit::acts as audit;
 use weir_store::members::{self, Member, MemberFilter, Place};
 use weir_store::projects::{self, ProjectRef};
 use weir_store::users::{self, User};
-use weir_store::{Tx, groups};
 
 use super::paging::{PageQuery, Paging};
 use super::place::PlaceAccess;
@@ -336,7 +336,10 @@ pub async fn update(
         .store
         .write(move |tx| {
             let member = find(tx, access.place, &path.user, false, now)?;
-            check_touchable(tx, &access, &member, role < Role::Owner || expires_at.flatten().is_some(), now)?;
+            check_touchable(&access, &member)?;
+            if role < Role::Owner || expires_at.flatten().is_some() {
+                check_elsewhere(tx, access.place, &member)?;
+            }
             let expires_at = expires_at.unwrap_or(member.expires_at);
             set(tx, &access, &actor, &member.user, (role, expires_at), now)
         })
@@ -367,22 +370,17 @@ pub async fn remove(
     app.store
         .write(move |tx| {
             let member = find(tx, access.place, &path.user, false, now)?;
-            check_touchable(tx, &access, &member, true, now)?;
-            members::remove(tx, access.place, member.user.id)?;
+            check_touchable(&access, &member)?;
+            check_elsewhere(tx, access.place, &member)?;
+            members::remove(tx, access.place, member.user.id, now)?;
             audit::member(tx, &actor, access.place, &member.user, Some(&member), now)
         })
         .await?;
     Ok(NoContent)
 }
 
-/// Bots go with their token, owners are touched by owners only, and `ends` leaves nothing without an owner.
-fn check_touchable(
-    tx: &mut Tx<'_>,
-    access: &PlaceAccess,
-    member: &Member,
-    ends: bool,
-    now: i64,
-) -> Result<()> {
+/// Bots go with their token, and owners are touched by owners only.
+fn check_touchable(access: &PlaceAccess, member: &Member) -> Result<()> {
     if member.user.bot {
         return Err(Error::invalid(format!(
             "'{}' is the bot of a token, and cannot be changed: revoke the token",
@@ -395,32 +393,17 @@ fn check_touchable(
             member.user.username
         )));
     }
-    if ends && member.role == Role::Owner {
-        check_other_owner(tx, access.place, &member.user, now)?;
-    }
     Ok(())
 }
 
-/// A group needs an owner of its own. A project in a group has the group's, and one in a user's namespace that user.
-fn check_other_owner(tx: &mut Tx<'_>, place: Place, user: &User, now: i64) -> Result<()> {
-    let username = &user.username;
-    match place {
-        Place::Group(id) => {
-            groups::lock(tx, id)?;
-            if !members::has_other_owner(tx, id, user.id, now)? {
-                return Err(Error::Forbidden(format!(
-                    "'{username}' is the last owner of the group, which needs one"
-                )));
-            }
-        }
-        Place::Project(id) => {
-            let project = projects::get(tx, &ProjectRef::Id(id))?;
-            if project.namespace.owner_id == Some(user.id) {
-                return Err(Error::Forbidden(format!(
-                    "'{username}' owns the project, which lies in the namespace of that user"
-                )));
-            }
-        }
+/// Nobody stops to own what lies in the own namespace.
+fn check_elsewhere(tx: &mut Tx<'_>, place: Place, member: &Member) -> Result<()> {
+    let Place::Project(id) = place else { return Ok(()) };
+    if projects::get(tx, &ProjectRef::Id(id))?.namespace.owner_id == Some(member.user.id) {
+        return Err(Error::Forbidden(format!(
+            "'{}' owns the project, which lies in the namespace of that user",
+            member.user.username
+        )));
     }
     Ok(())
 }

@@ -12,8 +12,9 @@ use weir_store::slice::{Part, Place, Slice};
 use crate::app::App;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::parse_query;
+use crate::peer::Peer;
 use crate::reply::json_response;
-use crate::server_address::server_address;
+use crate::server_address::{server_address, without_secrets};
 use crate::wire::{Int, Text};
 
 const PER_PAGE: i64 = 20;
@@ -75,7 +76,8 @@ impl FromRequestParts<App> for Paging {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
-        let base = format!("{}{}", server_address(app, &parts.headers)?, parts.uri.path());
+        let peer = Peer::of_request(app, &parts.extensions, &parts.headers);
+        let base = format!("{}{}", server_address(app, &peer, &parts.headers)?, parts.uri.path());
         Ok(read(parse_query(query)?, address(&base, query))?)
     }
 }
@@ -83,11 +85,10 @@ impl FromRequestParts<App> for Paging {
 /// The address that pages are told apart behind.
 fn address(base: &str, query: &str) -> String {
     let of_pages = ["page", "per_page", "id_after", "id_before"];
-    // GitLab's places of a token in a query; Weir reads none of them, and repeats none.
-    let secrets = ["private_token", "access_token", "job_token"];
+    let query = without_secrets(query);
     let kept = query.split('&').filter(|pair| {
         let name = pair.split('=').next().unwrap_or_default();
-        !name.is_empty() && !of_pages.contains(&name) && !secrets.contains(&name)
+        !name.is_empty() && !of_pages.contains(&name)
     });
     // What else stands there is repeated as it was sent, but for what would end the header's address early.
     let kept: String = kept.map(|pair| format!("{}&", pair.replace(['<', '>', '"'], ""))).collect();

@@ -185,8 +185,11 @@ pub struct UserPath {
     user: String,
 }
 
+fn missing() -> Error {
+    Error::not_found("404 User Not Found")
+}
+
 fn find(tx: &mut Tx<'_>, user: &str) -> Result<User> {
-    let missing = || Error::not_found("404 User Not Found");
     let id = user.parse().map_err(|_| missing())?;
     users::get(tx, id).ok().filter(|user| !user.deleted).ok_or_else(missing)
 }
@@ -207,7 +210,18 @@ pub async fn get(
     origin: Origin,
     Path(path): Path<UserPath>,
 ) -> ApiResult<Response> {
-    let user = app.store.read(move |tx| find(tx, &path.user)).await?;
+    let (named, viewer) = (path.user.clone(), caller.viewer(app.clock.now()));
+    let user = app
+        .store
+        .read(move |tx| {
+            let user = find(tx, &named)?;
+            // Its name tells of a project or group that may be hidden.
+            if user.bot && !viewer.sees_bot(tx, user.id)? {
+                return Err(missing());
+            }
+            Ok(user)
+        })
+        .await?;
     let full = caller.user.administrator || caller.user.id == user.id;
     Ok(match full {
         true => Reply(FullUserInfo::new(&user, &origin)).into_response(),

@@ -87,7 +87,9 @@ pub async fn change(
         check_current(&app, &peer, user.id, &user.username, given).await?;
     }
     let hash = app.hashing.hash(new).await?;
-    let beginning = Beginning::prepare(&app, before.method, &peer, &headers)?;
+    // A link's session goes on as one that knows the password: the time without one does not begin again.
+    let method = if before.method == Method::Link { Method::Password } else { before.method };
+    let beginning = Beginning::prepare(&app, method, &peer, &headers)?;
     let (begin, changed) = (beginning.clone(), user.clone());
     let session = app
         .store

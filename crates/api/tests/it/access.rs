@@ -273,10 +273,22 @@ async fn expired_revoked_and_blocked_are_refused_within_a_second() {
 
     // As another process does it: nothing tells the server.
     let other = server.second_store();
-    other.write(move |tx| weir_store::users::set_blocked(tx, user, true)).await.unwrap();
+    other
+        .write(move |tx| {
+            let user = weir_store::users::get(tx, user)?;
+            weir_store::users::set_blocked(tx, &user, true)
+        })
+        .await
+        .unwrap();
     tokio::time::sleep(Duration::from_millis(600)).await;
     assert_eq!(alice.get(read).await.status, 401, "blocked");
-    other.write(move |tx| weir_store::users::set_blocked(tx, user, false)).await.unwrap();
+    other
+        .write(move |tx| {
+            let user = weir_store::users::get(tx, user)?;
+            weir_store::users::set_blocked(tx, &user, false)
+        })
+        .await
+        .unwrap();
     tokio::time::sleep(Duration::from_millis(600)).await;
     alice.get(read).await.ok();
     other.write(move |tx| tokens::revoke(tx, &Actor::SERVER, token, now)).await.unwrap();

@@ -292,7 +292,8 @@ async fn parts_together_over_the_limit_are_refused() {
 
 #[tokio::test]
 async fn the_addresses_of_parts_lead_back_the_way_the_client_came() {
-    let server = TestServer::start().await;
+    let trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    let server = TestServer::with(Wishes { trusted_proxies, ..Wishes::default() }).await;
     let alice = server.developer("alice").await;
     let run = alice.create_run().await;
     let created = async |client: &Client, headers: &[(&str, &str)]| {

@@ -51,7 +51,7 @@ pub async fn run(store: &Store, command: MemberCommand, now: i64) -> Result<()> 
                     let user = user.username;
                     return Err(Error::not_found(format!("user '{user}' is no member of {kind} '{path}'")));
                 };
-                members::remove(tx, place, user.id)?;
+                members::remove(tx, place, user.id, now)?;
                 acts::member(tx, ACTOR, place, &user, Some(&member), now)?;
                 Ok((path, user))
             })

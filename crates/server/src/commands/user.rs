@@ -117,7 +117,7 @@ async fn sign_in_link(store: &Store, username: String, url: &str, as_json: bool,
 async fn set_blocked(store: &Store, username: String, blocked: bool, now: i64) -> Result<()> {
     let user = change(store, now, move |tx| {
         let user = users::by_name(tx, &username)?;
-        users::set_blocked(tx, user.id, blocked)?;
+        users::set_blocked(tx, &user, blocked)?;
         let after = users::get(tx, user.id)?;
         let verb = if blocked { Verb::Blocked } else { Verb::Unblocked };
         acts::user(tx, ACTOR, verb, Some(&user), Some(&after), now)?;

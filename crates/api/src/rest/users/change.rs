@@ -148,6 +148,12 @@ pub async fn update(
         .store
         .write(move |tx| {
             let before = find(tx, &path.user)?;
+            if before.bot {
+                return Err(Error::invalid(format!(
+                    "'{}' is the bot of a token or trust rule, and is not changed",
+                    before.username
+                )));
+            }
             if let Some(hash) = &hash {
                 passwords::set(tx, before.id, hash, now)?;
                 audit::of_user(tx, &actor, Noun::Password, Verb::Updated, &before, now)?;
@@ -247,7 +253,7 @@ async fn set_blocked(
             if blocked {
                 check_another(&caller, &user, "block")?;
             }
-            users::set_blocked(tx, user.id, blocked)?;
+            users::set_blocked(tx, &user, blocked)?;
             let after = users::get(tx, user.id)?;
             let verb = if blocked { Verb::Blocked } else { Verb::Unblocked };
             audit::user(tx, &actor, verb, Some(&user), Some(&after), now)

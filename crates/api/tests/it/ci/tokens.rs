@@ -362,3 +362,21 @@ async fn a_refused_token_stands_in_the_audit_log_of_its_project() {
         assert!(!all.contains(signature) && !all.contains(head), "{all}");
     }
 }
+
+#[tokio::test]
+async fn a_job_gets_no_lasting_token_by_rotating_one() {
+    let bench = Bench::new().await;
+    bench.trust(json!({ "access_level": 40 })).await;
+    let body = json!({ "name": "deploy", "scopes": ["api"], "access_level": 10 });
+    let token = bench.maintainer.api_post("projects/1/access_tokens", body).await.with(201);
+    let rotate = format!("projects/1/access_tokens/{}/rotate", token["id"]);
+    let refused = bench.job(json!({})).api_post(&rotate, json!({})).await;
+    assert!(refused.status == 403 && refused.to_string().contains("rotate another token"), "{refused}");
+    // Nor does the token of a project by rotating that of another bot.
+    let body = json!({ "name": "other", "scopes": ["api"], "access_level": 40 });
+    let other = bench.maintainer.api_post("projects/1/access_tokens", body).await.with(201);
+    let bot = bench.caller(other["token"].as_str().unwrap());
+    assert_eq!(bot.api_post(&rotate, json!({})).await.status, 403);
+    let own = format!("projects/1/access_tokens/{}/rotate", other["id"]);
+    bot.api_post(&own, json!({})).await.ok();
+}

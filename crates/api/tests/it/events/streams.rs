@@ -141,10 +141,10 @@ async fn a_revoked_token_and_a_blocked_user_hear_nothing_more() {
     let revoke = move |tx: &mut weir_store::Tx<'_>| {
         let alice = weir_store::users::by_name(tx, "alice")?;
         let bob = weir_store::users::by_name(tx, "bob")?;
-        weir_store::users::set_blocked(tx, bob.id, true)?;
+        weir_store::users::set_blocked(tx, &bob, true)?;
         for token in weir_store::tokens::list(tx)? {
             if token.user_id == alice.id {
-                weir_store::tokens::revoke(tx, token.id, now)?;
+                weir_store::tokens::revoke(tx, &weir_domain::audit::Actor::SERVER, token.id, now)?;
             }
         }
         Ok(())

@@ -47,6 +47,35 @@ async fn left_of(server: &TestServer, project: i64) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_group_that_is_removed_at_once_is_gone_with_all_that_lies_in_it() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    let team = server.group("team", Visibility::Private).await;
+    let vision = server.group("team/vision", Visibility::Private).await;
+    let project = server.project("team/vision/iris", Visibility::Private).await;
+    at(&root, &project.to_string()).create_experiment("gone").await;
+    let path = format!("groups/{team}");
+    root.api_delete(&path).await.with(202);
+    root.api_delete(&format!("{path}?permanently_remove=true&full_path=team")).await.with(202);
+    for gone in [path.clone(), format!("groups/{vision}"), format!("projects/{project}")] {
+        assert_eq!(root.api_get(&gone).await.status, 404, "{gone}");
+    }
+    assert_eq!(root.api_get("groups").await.ok(), json!([]));
+    assert_eq!(root.api_post(&format!("{path}/restore"), Value::Null).await.status, 404);
+    // Their paths are free.
+    let new = server.group("team", Visibility::Private).await;
+    let again = server.project("team/iris", Visibility::Private).await;
+    Upkeep::remove_deleted(&server.app).await.unwrap();
+    assert!(left_of(&server, project).await.is_empty());
+    assert_eq!(root.api_get(&format!("groups/{new}")).await.ok()["full_path"], "team");
+    at(&root, &again.to_string()).create_experiment("kept").await;
+    let names = server
+        .store
+        .read(|tx| tx.list("SELECT full_path FROM namespaces ORDER BY id", &[], |row| row.text(0)));
+    assert_eq!(names.await.unwrap(), ["root", "team"]);
+}
+
+#[tokio::test]
 async fn a_deleted_project_waits_a_week_and_can_be_restored() {
     let server = TestServer::start().await;
     let root = server.root();

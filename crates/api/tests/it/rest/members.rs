@@ -163,6 +163,34 @@ async fn a_membership_ends_on_its_day() {
 }
 
 #[tokio::test]
+async fn who_cannot_act_is_no_owner_that_a_group_is_left_to() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    let team = server.group("team", Visibility::Private).await;
+    for name in ["alice", "bob"] {
+        server.user(name, &[], Scopes::API, "1").await;
+        server.join_group(team, name, Role::Owner).await;
+    }
+    root.api_delete(&format!("groups/{team}/members/1")).await.with(204);
+    let id = async |name: &str| root.api_get(&format!("users?username={name}")).await.ok()[0]["id"].clone();
+    let (alice, bob) = (id("alice").await, id("bob").await);
+    // A bot is nobody to leave a group to, nor is somebody who is blocked.
+    let body = json!({ "name": "ci", "scopes": ["api"], "access_level": 50 });
+    root.api_post(&format!("groups/{team}/access_tokens"), body).await.with(201);
+    root.api_post(&format!("users/{bob}/block"), Value::Null).await.with(201);
+    let sentence = "403 403 Forbidden - 'alice' is the last owner of the group, which needs one";
+    assert_eq!(refusal(&root.api_delete(&format!("groups/{team}/members/{alice}")).await), sentence);
+    let refused = root.api_delete(&format!("users/{alice}")).await;
+    assert!(refused.status == 409 && refused.to_string().contains("the group 'team' would have no owner"));
+    // An owner of the group above is one.
+    let body = json!({ "name": "Inner", "path": "inner", "parent_id": team });
+    let inner = root.api_post("groups", body).await.with(201)["id"].clone();
+    root.api_delete(&format!("groups/{inner}/members/1")).await.with(204);
+    root.api_post(&format!("users/{bob}/unblock"), Value::Null).await.with(201);
+    root.api_delete(&format!("groups/{team}/members/{alice}")).await.with(204);
+}
+
+#[tokio::test]
 async fn a_group_keeps_an_owner_and_a_bot_its_place() {
     let server = TestServer::start().await;
     let root = server.root();

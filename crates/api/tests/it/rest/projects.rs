@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use weir_domain::access::{Role, Scopes, Visibility};
 use weir_testing::TestServer;
+use weir_testing::server::Wishes;
 
 use super::{at, each, id_of, read, refusal};
 
@@ -208,6 +209,19 @@ async fn private_features_are_for_members_of_a_public_project() {
     read(&member, &id).await.ok();
     assert_eq!(read(&visitor, &id).await.status, 404);
     visitor.api_get("projects/2").await.ok();
+}
+
+#[tokio::test]
+async fn a_moved_project_leads_below_the_servers_own_address_and_without_secrets() {
+    let external_url = Some("https://weir.example.com/ml");
+    let server = TestServer::with(Wishes { external_url, ..Wishes::default() }).await;
+    let root = server.root();
+    let id = root.api_post("projects", json!({ "name": "old" })).await.with(201)["id"].clone();
+    root.api_put(&format!("projects/{id}"), json!({ "path": "new" })).await.ok();
+    let sent = root.api_get("projects/root%2Fold?private_token=glpat-secret&simple=true").await;
+    let address = format!("https://weir.example.com/ml/api/v4/projects/{id}?simple=true");
+    assert_eq!((sent.status, sent.header("location")), (301, Some(address.as_str())));
+    assert!(!sent.to_string().contains("glpat-secret"), "{sent}");
 }
 
 #[tokio::test]

@@ -19,6 +19,32 @@ fn secret(token: &Value) -> String {
 }
 
 #[tokio::test]
+async fn a_groups_token_is_no_way_up() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    let team = server.group("team", Visibility::Private).await;
+    let body = json!({ "name": "ci", "scopes": ["api"], "access_level": 30 });
+    let made = root.api_post(&format!("groups/{team}/access_tokens"), body).await.with(201);
+    let bot = root.with_token(secret(&made));
+    let body = json!({ "name": "new", "namespace_id": team });
+    let project = bot.api_post("projects", body).await.with(201)["id"].clone();
+    let body = json!({ "username": "root", "access_level": 50 });
+    assert_eq!(bot.api_post(&format!("projects/{project}/members"), body).await.status, 403);
+    let members = format!("projects/{project}/members");
+    assert_eq!(root.api_get(&members).await.ok(), json!([]));
+
+    // A bot that somebody made a member elsewhere leaves there, too.
+    let bot_id = made["user_id"].as_i64().unwrap();
+    let place = weir_store::members::Place::Project(1);
+    let add =
+        move |tx: &mut weir_store::Tx<'_>| weir_store::members::set(tx, place, bot_id, Role::Guest, None, 0);
+    server.store.write(add).await.unwrap();
+    root.api_delete(&format!("groups/{team}/access_tokens/{}", made["id"])).await.with(204);
+    let left = server.store.read(move |tx| weir_store::members::direct(tx, place, bot_id)).await.unwrap();
+    assert!(left.is_none());
+}
+
+#[tokio::test]
 async fn an_administrator_makes_personal_tokens_for_people() {
     let server = TestServer::start().await;
     let (root, alice) = (server.root(), server.developer("alice").await);

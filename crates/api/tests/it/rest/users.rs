@@ -9,6 +9,39 @@ use weir_testing::TestServer;
 use super::{each, id_of, read, refusal};
 
 #[tokio::test]
+async fn a_bot_is_shown_to_those_of_its_place_and_is_not_changed() {
+    let server = TestServer::start().await;
+    let (root, alice) = (server.root(), server.user("alice", &[], Scopes::API, "1").await);
+    let (maintainer, guest) =
+        (server.member("mary", Role::Maintainer).await, server.member("gus", Role::Guest).await);
+    let body = json!({ "name": "hidden-plan", "scopes": ["api"] });
+    let made = maintainer.api_post("projects/1/access_tokens", body).await.with(201);
+    let path = format!("users/{}", made["user_id"]);
+    assert_eq!(refusal(&alice.api_get(&path).await), "404 404 User Not Found");
+    for caller in [&root, &guest, &alice.with_token(made["token"].as_str().unwrap().to_owned())] {
+        assert_eq!(caller.api_get(&path).await.ok()["name"], "hidden-plan");
+    }
+    let refused = root.api_put(&path, json!({ "admin": true })).await;
+    assert!(refusal(&refused).ends_with("is the bot of a token or trust rule, and is not changed"));
+}
+
+#[tokio::test]
+async fn two_administrators_cannot_block_each_other_at_once() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    let body = json!({ "username": "ada", "name": "Ada", "email": "ada@x.example", "admin": true,
+                       "password": "correct horse battery" });
+    let id = root.api_post("users", body).await.with(201)["id"].clone();
+    let body = json!({ "name": "x", "scopes": ["api"] });
+    let made = root.api_post(&format!("users/{id}/personal_access_tokens"), body).await.with(201);
+    let ada = root.with_token(made["token"].as_str().unwrap().to_owned());
+    let block = format!("users/{id}/block");
+    let (one, other) =
+        tokio::join!(root.api_post(&block, Value::Null), ada.api_post("users/1/block", Value::Null));
+    assert_eq!([one.status, other.status].iter().filter(|status| **status == 201).count(), 1);
+}
+
+#[tokio::test]
 async fn administrators_make_and_change_users() {
     let server = TestServer::start().await;
     let root = server.root();

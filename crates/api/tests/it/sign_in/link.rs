@@ -57,7 +57,14 @@ async fn a_link_expires_and_goes_with_a_block() {
     }
 
     let link = new_link(&server, "alice").await;
-    server.store.write(move |tx| users::set_blocked(tx, alice, true)).await.unwrap();
+    server
+        .store
+        .write(move |tx| {
+            let user = users::get(tx, alice)?;
+            users::set_blocked(tx, &user, true)
+        })
+        .await
+        .unwrap();
     assert_eq!(Browser::new(&server).go(Method::GET, &link).await.status, 404);
     assert_eq!(signed_in(&server, &link).await, None);
     let refused = server
@@ -68,6 +75,25 @@ async fn a_link_expires_and_goes_with_a_block() {
         })
         .await;
     assert!(matches!(refused, Err(Error::Conflict(text)) if text.contains("'alice' is blocked")));
+}
+
+#[tokio::test]
+async fn a_link_does_not_outlive_a_block_or_another_password() {
+    let server = TestServer::start().await;
+    let alice = person(&server, "alice").await;
+    let link = new_link(&server, "alice").await;
+    for blocked in [true, false] {
+        let change = move |tx: &mut weir_store::Tx<'_>| {
+            let user = users::get(tx, alice)?;
+            users::set_blocked(tx, &user, blocked)
+        };
+        server.store.write(change).await.unwrap();
+    }
+    assert_eq!(signed_in(&server, &link).await, None);
+
+    let link = new_link(&server, "alice").await;
+    server.store.write(move |tx| weir_store::passwords::set(tx, alice, "a hash", 0)).await.unwrap();
+    assert_eq!(signed_in(&server, &link).await, None);
 }
 
 #[tokio::test]
@@ -111,7 +137,11 @@ async fn an_administrator_makes_a_link_for_somebody() {
     let owner = server.member("olga", Role::Owner).await;
     assert_eq!(owner.api_post(&path, json!({})).await.status, 403);
     assert_eq!(root.api_post("users/4711/sign_in_link", json!({})).await.status, 404);
-    server.store.write(move |tx| users::set_blocked(tx, alice, true)).await.unwrap();
+    let block = move |tx: &mut weir_store::Tx<'_>| {
+        let user = users::get(tx, alice)?;
+        users::set_blocked(tx, &user, true)
+    };
+    server.store.write(block).await.unwrap();
     let refused = root.api_post(&path, json!({})).await;
     assert_eq!(refused.status, 409);
     assert!(refused.json()["message"].as_str().unwrap().contains("'alice' is blocked"));

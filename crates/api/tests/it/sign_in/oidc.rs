@@ -249,7 +249,7 @@ async fn blocked_and_ungrouped_people_stay_outside() {
     bench.username(claims("alice", &["ml"])).await;
     let blocked = bench.server.store.write(|tx| {
         let user = users::by_name(tx, "alice")?;
-        users::set_blocked(tx, user.id, true)
+        users::set_blocked(tx, &user, true)
     });
     blocked.await.unwrap();
     let refused = bench.sign_in(&mut browser, claims("alice", &["ml"])).await;
@@ -353,7 +353,7 @@ async fn who_is_not_let_in_stands_in_the_audit_log() {
         .store
         .write(|tx| {
             let user = users::by_name(tx, "alice")?;
-            users::set_blocked(tx, user.id, true)
+            users::set_blocked(tx, &user, true)
         })
         .await
         .unwrap();

@@ -137,7 +137,14 @@ async fn a_block_ends_sessions_for_good() {
     let id = person(&server, "alice").await;
     let mut browser = alice(&server).await;
     for blocked in [true, false] {
-        server.store.write(move |tx| users::set_blocked(tx, id, blocked)).await.unwrap();
+        server
+            .store
+            .write(move |tx| {
+                let user = users::get(tx, id)?;
+                users::set_blocked(tx, &user, blocked)
+            })
+            .await
+            .unwrap();
         assert_eq!(browser.current().await, None);
     }
     browser.sign_in("alice", PASSWORD).await.ok();
