@@ -336,7 +336,10 @@ pub fn delete_at_once(tx: &mut Tx<'_>, group: &Namespace, now: i64) -> Result<()
          WHERE a.ancestor_id = ?1 ORDER BY n.id"
     );
     for inner in tx.list(&sql, &[&group.id], |row| namespaces::read(row, 0))? {
-        audit::acts::group(tx, &Actor::SERVER, Verb::Destroyed, Some(&inner), None, now)?;
+        // What becomes of the group itself is told by whoever deletes it.
+        if inner.id != group.id {
+            audit::acts::group(tx, &Actor::SERVER, Verb::Destroyed, Some(&inner), None, now)?;
+        }
         // No path has a colon.
         let path = format!("removed:{}", inner.id);
         tx.execute(
