@@ -324,11 +324,12 @@ pub fn delete(tx: &mut Tx<'_>, group: &Namespace, at: i64) -> Result<()> {
     Ok(())
 }
 
-/// Takes a group and all that lies in it out of sight, and their paths free; their content goes soon.
-pub fn delete_at_once(tx: &mut Tx<'_>, group: &Namespace, now: i64) -> Result<()> {
+/// Takes a group and all that lies in it out of sight, and their paths free; their content goes soon. The audit log is
+/// told of each while it still has its path.
+pub fn delete_at_once(tx: &mut Tx<'_>, group: &Namespace, actor: &Actor, now: i64) -> Result<()> {
     namespaces::lock(tx, group.id)?;
     for project in projects::list_in_group(tx, group.id)? {
-        audit::acts::project(tx, &Actor::SERVER, Verb::Destroyed, Some(&project), None, now)?;
+        audit::acts::project(tx, actor, Verb::Destroyed, Some(&project), None, now)?;
         projects::delete(tx, &project, now, now)?;
     }
     let sql = format!(
@@ -336,10 +337,8 @@ pub fn delete_at_once(tx: &mut Tx<'_>, group: &Namespace, now: i64) -> Result<()
          WHERE a.ancestor_id = ?1 ORDER BY n.id"
     );
     for inner in tx.list(&sql, &[&group.id], |row| namespaces::read(row, 0))? {
-        // What becomes of the group itself is told by whoever deletes it.
-        if inner.id != group.id {
-            audit::acts::group(tx, &Actor::SERVER, Verb::Destroyed, Some(&inner), None, now)?;
-        }
+        let verb = if inner.id == group.id { Verb::Deleted } else { Verb::Destroyed };
+        audit::acts::group(tx, actor, verb, Some(&inner), None, now)?;
         // No path has a colon.
         let path = format!("removed:{}", inner.id);
         tx.execute(

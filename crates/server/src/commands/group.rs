@@ -50,12 +50,13 @@ pub async fn run(store: &Store, command: GroupCommand, now: i64) -> Result<()> {
             let group = GroupRef::parse(&group);
             let group = change(store, now, move |tx| {
                 let group = groups::get(tx, &group)?;
-                match at_once {
-                    true => groups::delete_at_once(tx, &group, now)?,
-                    false => groups::delete(tx, &group, due)?,
+                if at_once {
+                    groups::delete_at_once(tx, &group, ACTOR, now)?;
+                } else {
+                    groups::delete(tx, &group, due)?;
+                    let after = groups::get(tx, &GroupRef::Id(group.id))?;
+                    acts::group(tx, ACTOR, Verb::Deleted, Some(&group), Some(&after), now)?;
                 }
-                let after = groups::find(tx, &GroupRef::Id(group.id))?;
-                acts::group(tx, ACTOR, Verb::Deleted, Some(&group), after.as_ref(), now)?;
                 Ok(group)
             })
             .await?;

@@ -112,12 +112,12 @@ pub async fn delete(
     app.store
         .write(move |tx| {
             let group = groups::get(tx, &GroupRef::Id(access.group_id))?;
-            match wish.is_at_once("group", &group.full_path, group.deletes_at.is_some())? {
-                true => groups::delete_at_once(tx, &group, now)?,
-                false => groups::delete(tx, &group, due)?,
+            if wish.is_at_once("group", &group.full_path, group.deletes_at.is_some())? {
+                return groups::delete_at_once(tx, &group, &actor, now);
             }
-            let after = groups::find(tx, &GroupRef::Id(group.id))?;
-            audit::group(tx, &actor, Verb::Deleted, Some(&group), after.as_ref(), now)
+            groups::delete(tx, &group, due)?;
+            let after = groups::get(tx, &GroupRef::Id(group.id))?;
+            audit::group(tx, &actor, Verb::Deleted, Some(&group), Some(&after), now)
         })
         .await?;
     Ok(Accepted)
