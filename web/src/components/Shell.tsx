@@ -31,7 +31,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <header className="shell-header">
         <Link to="/" className="brand" aria-label="Weir, projects">
           <Logo />
-          <span className={project ? "only-large" : ""}>Weir</span>
+          <span className="only-large">Weir</span>
         </Link>
         {project ? <ProjectNav project={project} /> : <MainNav />}
         <span className="grow" />
