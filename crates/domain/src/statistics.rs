@@ -17,9 +17,11 @@ impl Statistics {
             return;
         }
         self.count += 1;
-        let before = value - self.mean;
-        self.mean += before / self.count as f64;
-        self.squares += before * (value - self.mean);
+        let (count, before) = (self.count as f64, value - self.mean);
+        // The distance of two finite numbers may be none.
+        let overflows = before.is_infinite() && value.is_finite() && self.mean.is_finite();
+        self.mean += if overflows { value / count - self.mean / count } else { before / count };
+        self.squares += if overflows { f64::INFINITY } else { before * (value - self.mean) };
         self.min = Some(self.min.map_or(value, |min| min.min(value)));
         self.max = Some(self.max.map_or(value, |max| max.max(value)));
     }
@@ -63,6 +65,13 @@ mod tests {
         let mut statistics = Statistics::default();
         values.iter().for_each(|value| statistics.add(*value));
         statistics
+    }
+
+    #[test]
+    fn the_mean_of_numbers_that_lie_far_apart_is_between_them() {
+        let far = of(&[1.7e308, -1.7e308, 1.7e308, -1.7e308]);
+        assert!(far.mean().unwrap().abs() < 1e300, "{far:?}");
+        assert_eq!(far.std_dev(), Some(f64::INFINITY));
     }
 
     #[test]

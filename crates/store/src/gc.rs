@@ -48,11 +48,14 @@ impl Kind {
 
 /// The run of a model version goes with that.
 const RUN: &str = "t.deleted = ?1 AND t.deleted_at <= ?2 AND t.version_id IS NULL";
-/// Not the default one, which every project has, and not a model's.
+/// Not the default one, which every project has, and not a model's. Deleting an experiment deletes its runs, but not its
+/// logged models: one that nobody deleted keeps it.
 const EXPERIMENT: &str = "t.deleted = ?1 AND t.updated_at <= ?2 AND t.iid <> 0
      AND NOT EXISTS (SELECT 1 FROM registered_models m WHERE m.experiment_id = t.id)
      AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.experiment_id = t.id
-                     AND (r.deleted <> ?1 OR r.deleted_at > ?2 OR r.version_id IS NOT NULL))";
+                     AND (r.deleted <> ?1 OR r.deleted_at > ?2 OR r.version_id IS NOT NULL))
+     AND NOT EXISTS (SELECT 1 FROM logged_models l WHERE l.experiment_id = t.id
+                     AND (l.deleted_at IS NULL OR l.deleted_at > ?2))";
 
 /// What is due, by project; projects without any are left out.
 pub fn due(tx: &mut Tx<'_>, cut: Cut) -> Result<Vec<Due>> {

@@ -3,12 +3,17 @@
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { useMemo } from "react";
+import { isReasonable } from "../lib/markdown.ts";
 
 export default function Markdown({ text }: { text: string }) {
   const html = useMemo(
-    () => micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: false }),
+    () =>
+      isReasonable(text)
+        ? micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: false })
+        : undefined,
     [text],
   );
+  if (html === undefined) return <pre className="markdown">{text}</pre>;
   // biome-ignore lint/security/noDangerouslySetInnerHtml: micromark escapes all HTML of the text
   return <div className="markdown" dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -68,3 +68,10 @@ test("what is no such file is nothing, and ends", () => {
   ])
     expect(readMlModel(text), text).toBeUndefined();
 });
+
+test("a file that is made to be slow is no description of a model", () => {
+  expect(readMlModel("- ".repeat(5000))).toBeUndefined();
+  expect(readMlModel(`flavors:\n  a: "x\n${"  y\n".repeat(20_000)}`)?.flavors).toEqual([
+    { name: "a", facts: [] },
+  ]);
+});

@@ -18,8 +18,14 @@ export function parseYaml(text: string): Yaml {
 
 const KEY = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s'"#[{&*!|>%@`-][^:]*|-[^\s:][^:]*):(?:\s+(.*))?$/;
 
+/** Deeper than any file that MLflow writes, and far from what a stack holds. */
+const MOST_DEEP = 100;
+/** Lines of one quoted text. */
+const MOST_LINES = 2000;
+
 class Reader {
   private at = 0;
+  private depth = 0;
   private readonly lines: Line[];
 
   constructor(lines: Line[]) {
@@ -28,6 +34,14 @@ class Reader {
 
   /** The block of lines that are indented at least so far. */
   block(least: number): Yaml {
+    if (this.depth >= MOST_DEEP) throw new RangeError("deeper than a description of a model is");
+    this.depth += 1;
+    const read = this.read(least);
+    this.depth -= 1;
+    return read;
+  }
+
+  private read(least: number): Yaml {
     const first = this.lines[this.at];
     if (!first || first.indent < least) return "";
     if (first.text === "-" || first.text.startsWith("- ")) return this.list(first.indent);
@@ -75,7 +89,7 @@ class Reader {
     const quote = start[0] === "'" || start[0] === '"' ? start[0] : "";
     const folded = /^[|>][+-]?$/.test(start);
     const pieces = folded ? [] : [start];
-    while (quote === "" || !isClosed(pieces.join(" "), quote)) {
+    while (quote === "" || (pieces.length < MOST_LINES && !isClosed(pieces, quote))) {
       const line = this.lines[this.at];
       if (!line || (quote === "" && line.indent <= indent)) break;
       pieces.push(line.text);
@@ -87,7 +101,9 @@ class Reader {
   }
 }
 
-function isClosed(text: string, quote: string): boolean {
+function isClosed(pieces: string[], quote: string): boolean {
+  if (!pieces.at(-1)?.endsWith(quote)) return false;
+  const text = pieces.join(" ");
   return quote === "'" ? /^'(?:[^']|'')*'$/.test(text) : /^"(?:[^"\\]|\\.)*"$/.test(text);
 }
 
@@ -122,7 +138,13 @@ const asText = (value: Yaml | undefined): string =>
 
 /** `undefined` when the text is no description of a model. */
 export function readMlModel(text: string): ModelFacts | undefined {
-  const top = asMap(parseYaml(text));
+  let top: { [key: string]: Yaml };
+  try {
+    top = asMap(parseYaml(text));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
   const flavors = Object.entries(asMap(top.flavors)).map(([name, of]) => ({
     name,
     facts: Object.entries(asMap(of)).flatMap(([key, value]): [string, string][] =>

@@ -103,11 +103,11 @@ impl From<NamedChange> for Told {
 }
 
 impl ChangeEvent {
-    /// Whether somebody may know of it who sees these parts of the project: files of a version belong to both.
+    /// Whether somebody may know of it who sees these parts of the project. The run of a version names its model.
     pub fn is_for(&self, experiments: bool, registry: bool) -> bool {
         match (self.kind.as_str(), &self.model) {
             ("model" | "version", _) => registry,
-            ("run", Some(_)) => experiments || registry,
+            ("run", Some(_)) => registry,
             _ => experiments,
         }
     }
@@ -173,7 +173,7 @@ mod tests {
         let mut change = run(1).change;
         assert!(change.is_for(true, false) && !change.is_for(false, true));
         change.model = Some("m".to_owned());
-        assert!(change.is_for(true, false) && change.is_for(false, true) && !change.is_for(false, false));
+        assert!(!change.is_for(true, false) && change.is_for(false, true));
         change.kind = "version".to_owned();
         assert!(!change.is_for(true, false) && change.is_for(false, true));
     }

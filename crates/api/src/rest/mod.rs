@@ -4,6 +4,7 @@ pub mod about;
 pub mod access_tokens;
 pub mod audit_events;
 mod deletion;
+mod filters;
 pub mod groups;
 pub mod members;
 pub mod paging;

@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 use weir_domain::{Error, Result};
 use weir_store::slice::{Part, Place, Slice};
 
+use super::filters;
 use crate::app::App;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::parse_query;
@@ -76,6 +77,7 @@ impl FromRequestParts<App> for Paging {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
+        filters::check(parts.uri.path(), query)?;
         let peer = Peer::of_request(app, &parts.extensions, &parts.headers);
         let base = format!("{}{}", server_address(app, &peer, &parts.headers)?, parts.uri.path());
         Ok(read(parse_query(query)?, address(&base, query))?)

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use weir_domain::access::Feature;
 use weir_domain::{Error, Result};
 use weir_store::experiments::overview::{self, NewestRun, OrderBy, Overview, Query};
 
@@ -172,6 +173,11 @@ pub async fn list(
     let page = app.store.read(move |tx| overview::list(tx, &query)).await?;
     let last = page.rows.last().filter(|_| page.more).map(|(_, position)| position);
     let next_page_token = last.map(|position| app.page_key.seal(&seal, position)).transpose()?;
-    let experiments = page.rows.into_iter().map(|(overview, _)| overview.into()).collect();
+    let sees_models = access.standing.check_feature(Feature::Registry, "").is_ok();
+    let tell = |mut overview: Overview| {
+        overview.model = overview.model.filter(|_| sees_models);
+        ExperimentOverview::from(overview)
+    };
+    let experiments = page.rows.into_iter().map(|(overview, _)| tell(overview)).collect();
     Ok(Reply(ExperimentList { experiments, next_page_token }))
 }

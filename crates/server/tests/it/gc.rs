@@ -56,6 +56,10 @@ fn what_was_deleted_goes_for_good_and_nothing_else() {
         let (model, other) = (root.model(&kept), root.model(&kept));
         root.call("runs/delete", &json!({ "run_id": deleted }));
         root.call("experiments/delete", &json!({ "experiment_id": gone }));
+        // Its logged model is not deleted with it.
+        let standing = root.experiment("standing");
+        let model_there = root.model(&standing);
+        root.call("experiments/delete", &json!({ "experiment_id": standing }));
         // A model's run and its experiment are the registry's.
         root.call("registered-models/create", &json!({ "name": "iris" }));
         let version = root.call("model-versions/create", &json!({ "name": "iris", "source": "" }));
@@ -82,6 +86,8 @@ fn what_was_deleted_goes_for_good_and_nothing_else() {
 
         assert!(!root.has(&deleted) && !root.has(&inside) && root.has(&alive));
         assert!(root.has(version["model_version"]["run_id"].as_str().unwrap()));
+        let path = format!("/api/2.0/mlflow/logged-models/{model_there}");
+        assert_eq!(get(server.address, &path, Some(&root.token)).status, 200);
         // The names are free again, and what stays can be used.
         root.experiment("gone");
         root.call(
