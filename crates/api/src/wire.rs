@@ -63,6 +63,21 @@ impl Text {
     }
 }
 
+/// A text that a change leaves when it is not there, and takes away when it is `null` or empty: what python-gitlab sends
+/// of an attribute that was set to `None`.
+#[derive(Clone, Debug, Default)]
+pub struct Clearable(pub Text);
+
+impl<'de> Deserialize<'de> for Clearable {
+    /// Only called where something stands.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        Ok(Self(match Text::deserialize(deserializer)? {
+            Text::Absent => Text::Value(String::new()),
+            other => other,
+        }))
+    }
+}
+
 /// A field of an element of a list, such as `metrics[3].key`; written out only when something is wrong with it.
 #[derive(Clone, Copy)]
 pub struct At<'a> {

@@ -2567,7 +2567,7 @@ export interface components {
              * @description The role by GitLab's number.
              */
             access_level: number;
-            /** @description Stays when it is left out; empty: the membership does not end. */
+            /** @description Stays when it is left out; empty or `null`: the membership does not end. */
             expires_at?: string | null;
         };
         /** @description Settings of GitLab's that projects of Weir have not are left alone. */

@@ -24,7 +24,7 @@ use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
 use crate::reply::{Created, NoContent, Reply};
 use crate::server_address::Origin;
 use crate::time::Time;
-use crate::wire::{Int, Text};
+use crate::wire::{Clearable, Int, Text};
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Member)]
@@ -303,10 +303,10 @@ pub struct UpdateMember {
     #[schema(value_type = i64, required = true)]
     #[serde(default)]
     access_level: Int,
-    /// Stays when it is left out; empty: the membership does not end.
+    /// Stays when it is left out; empty or `null`: the membership does not end.
     #[schema(value_type = Option<String>)]
     #[serde(default)]
-    expires_at: Text,
+    expires_at: Clearable,
 }
 
 /// `PUT …/members/:user`
@@ -330,7 +330,7 @@ pub async fn update(
 ) -> ApiResult<Reply<MemberInfo>> {
     let now = app.clock.now();
     let role = Role::from_number(body.access_level.needed("access_level")?)?;
-    let expires_at = expires(body.expires_at, now)?;
+    let expires_at = expires(body.expires_at.0, now)?;
     check_role(&access, role)?;
     let member = app
         .store

@@ -21,7 +21,7 @@ use crate::reply::{Accepted, Created, Reply};
 use crate::rest::deletion::Delete;
 use crate::rest::taken;
 use crate::server_address::Origin;
-use crate::wire::Text;
+use crate::wire::{Clearable, Text};
 
 #[derive(Deserialize, ToSchema)]
 pub struct UpdateGroup {
@@ -34,7 +34,7 @@ pub struct UpdateGroup {
     path: Text,
     #[schema(value_type = Option<String>)]
     #[serde(default)]
-    description: Text,
+    description: Clearable,
     /// `private`, `internal` or `public`.
     #[schema(value_type = Option<String>)]
     #[serde(default)]
@@ -63,7 +63,7 @@ pub async fn update(
     let change = GroupChange {
         name: body.name.optional("name")?,
         path: body.path.optional("path")?,
-        description: body.description.optional("description")?,
+        description: body.description.0.optional("description")?,
         visibility: visibility.map(|text| Visibility::parse(&text)).transpose()?,
     };
     let act = move |tx: &mut Tx<'_>, group: &Namespace| groups::update(tx, group, &change).map_err(taken);

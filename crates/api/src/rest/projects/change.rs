@@ -20,7 +20,7 @@ use crate::reply::{Accepted, Created, Reply};
 use crate::rest::deletion::Delete;
 use crate::rest::taken;
 use crate::server_address::Origin;
-use crate::wire::Text;
+use crate::wire::{Clearable, Text};
 
 /// Settings of GitLab's that projects of Weir have not are left alone.
 #[derive(Deserialize, ToSchema)]
@@ -34,7 +34,7 @@ pub struct UpdateProject {
     path: Text,
     #[schema(value_type = Option<String>)]
     #[serde(default)]
-    description: Text,
+    description: Clearable,
     /// `private`, `internal` or `public`.
     #[schema(value_type = Option<String>)]
     #[serde(default)]
@@ -57,7 +57,7 @@ impl UpdateProject {
         Ok(ProjectChange {
             name: self.name.optional("name")?,
             path: self.path.optional("path")?,
-            description: self.description.optional("description")?,
+            description: self.description.0.optional("description")?,
             visibility: visibility.map(|text| Visibility::parse(&text)).transpose()?,
             experiments_access: access(
                 self.model_experiments_access_level,

@@ -163,6 +163,28 @@ async fn a_membership_ends_on_its_day() {
 }
 
 #[tokio::test]
+async fn null_takes_away_what_a_change_can_leave() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    server.user("alice", &[], Scopes::API, "1").await;
+    let body = json!({ "username": "alice", "access_level": 30, "expires_at": "2026-02-01" });
+    let made = root.api_post("projects/1/members", body).await.with(201);
+    let path = format!("projects/1/members/{}", made["id"]);
+    let kept = root.api_put(&path, json!({ "access_level": 20 })).await.ok();
+    assert_eq!(kept["expires_at"], "2026-02-01");
+    let ended = root.api_put(&path, json!({ "access_level": 20, "expires_at": null })).await.ok();
+    assert_eq!(ended["expires_at"], Value::Null);
+
+    server.group("team", Visibility::Private).await;
+    for path in ["projects/1", "groups/team"] {
+        root.api_put(path, json!({ "description": "text" })).await.ok();
+        assert_eq!(root.api_put(path, json!({ "name": "New" })).await.ok()["description"], "text");
+        let cleared = root.api_put(path, json!({ "description": null })).await.ok();
+        assert_ne!(cleared["description"], "text", "{path}");
+    }
+}
+
+#[tokio::test]
 async fn who_cannot_act_is_no_owner_that_a_group_is_left_to() {
     let server = TestServer::start().await;
     let root = server.root();
