@@ -3,10 +3,11 @@
 import { useState } from "react";
 import type { KeyValue } from "../api/mlflow.ts";
 import { ConfirmDialog } from "./ConfirmDialog.tsx";
-import { FormDialog, TextDialog } from "./Dialog.tsx";
+import { TextDialog } from "./Dialog.tsx";
 import { Icon } from "./Icon.tsx";
 import { Menu } from "./Menu.tsx";
 import { Scroll } from "./parts.tsx";
+import { TagDialog } from "./TagDialog.tsx";
 
 interface Props {
   tags: [string, string][];
@@ -74,7 +75,7 @@ export function TagsCard({ tags, set, remove }: Props) {
           </table>
         </Scroll>
       )}
-      {asked?.kind === "add" && set && <AddTag set={set} close={close} />}
+      {asked?.kind === "add" && set && <TagDialog title="Add a tag" verb="Add" submit={set} close={close} />}
       {asked?.kind === "change" && set && (
         <TextDialog
           title={`Tag ${asked.key}`}
@@ -97,40 +98,5 @@ export function TagsCard({ tags, set, remove }: Props) {
         </ConfirmDialog>
       )}
     </section>
-  );
-}
-
-function AddTag({ set, close }: { set: (tag: KeyValue) => Promise<unknown>; close: () => void }) {
-  const [key, setKey] = useState("");
-  const [value, setValue] = useState("");
-  return (
-    <FormDialog
-      title="Add a tag"
-      verb="Add"
-      valid={key.trim() !== ""}
-      close={close}
-      submit={() => set({ key: key.trim(), value })}
-    >
-      <div className="field">
-        <label htmlFor="tag-key">Key</label>
-        <input
-          id="tag-key"
-          className="input"
-          autoComplete="off"
-          value={key}
-          onChange={(event) => setKey(event.target.value)}
-        />
-      </div>
-      <div className="field">
-        <label htmlFor="tag-value">Value</label>
-        <input
-          id="tag-value"
-          className="input"
-          autoComplete="off"
-          value={value}
-          onChange={(event) => setValue(event.target.value)}
-        />
-      </div>
-    </FormDialog>
   );
 }

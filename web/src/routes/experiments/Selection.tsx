@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useMayWrite } from "../../api/access.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
-import { FormDialog } from "../../components/Dialog.tsx";
+import { TagDialog } from "../../components/TagDialog.tsx";
 import { toast } from "../../components/toast.tsx";
 import { inTurn } from "../../lib/batch.ts";
 import { writeList } from "../../lib/columns.ts";
@@ -76,7 +76,9 @@ export function Selection({ project, experiment, selected, select, deleted, comp
       </button>
       {asked === "tag" && (
         <TagDialog
-          count={count}
+          title={`Tag ${count}`}
+          verb="Set tag"
+          hint="Runs that have the tag get the new value."
           close={close}
           submit={(tag) => forAll((id) => mlflow.setRunTag(project, id, tag), "Tagged", true)}
         />
@@ -99,47 +101,5 @@ export function Selection({ project, experiment, selected, select, deleted, comp
         </ConfirmDialog>
       )}
     </div>
-  );
-}
-
-interface TagProps {
-  count: string;
-  close: () => void;
-  submit: (tag: mlflow.KeyValue) => Promise<unknown>;
-}
-
-function TagDialog({ count, close, submit }: TagProps) {
-  const [key, setKey] = useState("");
-  const [value, setValue] = useState("");
-  return (
-    <FormDialog
-      title={`Tag ${count}`}
-      verb="Set tag"
-      valid={key.trim() !== ""}
-      close={close}
-      submit={() => submit({ key: key.trim(), value })}
-    >
-      <div className="field">
-        <label htmlFor="tag-key">Key</label>
-        <input
-          id="tag-key"
-          className="input"
-          autoComplete="off"
-          value={key}
-          onChange={(event) => setKey(event.target.value)}
-        />
-      </div>
-      <div className="field">
-        <label htmlFor="tag-value">Value</label>
-        <input
-          id="tag-value"
-          className="input"
-          autoComplete="off"
-          value={value}
-          onChange={(event) => setValue(event.target.value)}
-        />
-        <span className="hint">Runs that have the tag get the new value.</span>
-      </div>
-    </FormDialog>
   );
 }
