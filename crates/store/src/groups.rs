@@ -106,11 +106,6 @@ pub fn find(tx: &mut Tx<'_>, group: &GroupRef) -> Result<Option<Namespace>> {
     Ok(found.filter(Namespace::is_group))
 }
 
-/// Keeps a group as it is for others until the end of the transaction.
-pub fn lock(tx: &mut Tx<'_>, id: i64) -> Result<()> {
-    namespaces::lock(tx, id)
-}
-
 pub fn get(tx: &mut Tx<'_>, group: &GroupRef) -> Result<Namespace> {
     find(tx, group)?.ok_or_else(|| group_not_found(&group.to_string()))
 }

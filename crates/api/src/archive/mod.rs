@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, Method, header};
 use axum::response::Response;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, IntoResponses};
 use weir_domain::logged_model::ModelId;
 use weir_domain::model_version::ModelVersion;
 use weir_domain::run::RunId;
@@ -59,6 +59,21 @@ struct Archive {
     above: String,
 }
 
+/// How each of these routes may answer, beside [`Refusals`].
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it describes; nothing is made of it")]
+enum Answers {
+    /// the zip file; a file that cannot be read ends the connection before its end
+    #[response(status = 200, content_type = "application/zip")]
+    Zip,
+    /// the artifacts are kept elsewhere
+    #[response(status = 409)]
+    Elsewhere(ErrorMessage),
+    /// more files than one archive takes
+    #[response(status = 413)]
+    TooMany(ErrorMessage),
+}
+
 /// `GET /ml/runs/{run_id}/artifacts.zip`
 #[utoipa::path(
     get,
@@ -67,12 +82,7 @@ struct Archive {
     summary = "The artifacts of a run, or a folder of them, as a zip file",
     tag = "artifacts",
     params(ProjectPath, RunPath, ArchiveQuery),
-    responses(
-        (status = 200, description = "the zip file; a file that cannot be read ends the connection before its end", content_type = "application/zip"),
-        Refusals,
-        (status = 409, description = "the artifacts are kept elsewhere", body = ErrorMessage),
-        (status = 413, description = "more files than one archive takes", body = ErrorMessage)
-    )
+    responses(Answers, Refusals)
 )]
 pub async fn of_run(
     State(app): State<App>,
@@ -93,12 +103,7 @@ pub async fn of_run(
     summary = "The files of a logged model, or a folder of them, as a zip file",
     tag = "artifacts",
     params(ProjectPath, LoggedModelPath, ArchiveQuery),
-    responses(
-        (status = 200, description = "the zip file; a file that cannot be read ends the connection before its end", content_type = "application/zip"),
-        Refusals,
-        (status = 409, description = "the artifacts are kept elsewhere", body = ErrorMessage),
-        (status = 413, description = "more files than one archive takes", body = ErrorMessage)
-    )
+    responses(Answers, Refusals)
 )]
 pub async fn of_logged_model(
     State(app): State<App>,
@@ -138,12 +143,7 @@ async fn of_tree(
     summary = "The files of a model version, or a folder of them, as a zip file",
     tag = "artifacts",
     params(ProjectPath, VersionPath, ArchiveQuery),
-    responses(
-        (status = 200, description = "the zip file; a file that cannot be read ends the connection before its end", content_type = "application/zip"),
-        Refusals,
-        (status = 409, description = "the artifacts are kept elsewhere", body = ErrorMessage),
-        (status = 413, description = "more files than one archive takes", body = ErrorMessage)
-    )
+    responses(Answers, Refusals)
 )]
 pub async fn of_version(
     State(app): State<App>,
