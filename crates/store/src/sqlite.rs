@@ -130,33 +130,117 @@ fn add_like(connection: &Connection, name: &str, matches: fn(&str, &str) -> bool
 }
 
 fn write_loop(connection: &Connection, orders: &async_channel::Receiver<Order>, changes: &Changes) {
+    let mut care = Care::default();
     while let Ok(order) = orders.recv_blocking() {
         match order {
-            Order::Run(first) => write_group(connection, first, orders, changes),
+            Order::Run(first) => write_group(connection, first, orders, changes, &mut care),
             Order::Checkpoint => checkpoint(connection, "RESTART"),
         }
     }
 }
 
-/// Commits `first` together with what else is waiting, each in a savepoint of its own.
+/// How many of the next groups give each closure a savepoint.
+///
+/// A savepoint makes SQLite copy every page that the closure is the first to change, a good part of what a small write
+/// costs, and hardly any closure fails behind its first change. So a group does without, and when one does fail there, the
+/// group is taken back as a whole and run again with savepoints. The groups behind it have them from the start, so that
+/// a client whose requests all fail so does not make everybody's work be done twice.
+#[derive(Default)]
+struct Care(u32);
+
+impl Care {
+    const GROUPS: u32 = 64;
+
+    fn begin(&mut self) -> bool {
+        let is_needed = self.0 > 0;
+        self.0 = self.0.saturating_sub(1);
+        is_needed
+    }
+
+    fn take(&mut self) {
+        self.0 = Self::GROUPS;
+    }
+}
+
+/// What shares one commit.
+struct Group<'a> {
+    connection: &'a Connection,
+    jobs: Vec<Box<dyn Job>>,
+    noted: Noted,
+    /// Each job has a savepoint of its own.
+    savepoints: bool,
+}
+
+impl<'a> Group<'a> {
+    fn begin(connection: &'a Connection, savepoints: bool) -> Result<Self> {
+        run(connection, "BEGIN IMMEDIATE")?;
+        Ok(Self { connection, jobs: Vec::with_capacity(64), noted: Noted::new(), savepoints })
+    }
+
+    /// Runs one more. Fails when the whole transaction is lost.
+    fn add(&mut self, job: Box<dyn Job>, care: &mut Care) -> Result<()> {
+        self.jobs.push(job);
+        if self.run(self.jobs.len() - 1)? {
+            return Ok(());
+        }
+        care.take();
+        self.savepoints = true;
+        self.noted.clear();
+        run(self.connection, "ROLLBACK")?;
+        run(self.connection, "BEGIN IMMEDIATE")?;
+        for index in 0..self.jobs.len() {
+            self.run(index)?;
+        }
+        Ok(())
+    }
+
+    /// Answers whether the transaction is as it should be: what the job changed before it failed is still in it
+    /// otherwise.
+    ///
+    /// Fails when the whole transaction is lost: SQLite rolls it back by itself on a full disk, and then nothing that
+    /// ran in the group before may be acknowledged, and nothing after may run outside it.
+    fn run(&mut self, index: usize) -> Result<bool> {
+        let connection = self.connection;
+        if self.savepoints {
+            run(connection, "SAVEPOINT job")?;
+        }
+        let rows_changed = connection.total_changes();
+        let inside = SqliteConnection::new(connection);
+        let outcome = self.jobs[index].run(&mut Tx::Sqlite(&inside));
+        if connection.is_autocommit() {
+            return Err(Error::internal("the database rolled the transaction back"));
+        }
+        match outcome {
+            Outcome::Done => self.noted.append(&mut inside.into_noted()),
+            Outcome::Failed | Outcome::Again if connection.total_changes() == rows_changed => {}
+            Outcome::Failed | Outcome::Again if self.savepoints => run(connection, "ROLLBACK TO job")?,
+            Outcome::Failed | Outcome::Again => return Ok(false),
+        }
+        if self.savepoints {
+            run(connection, "RELEASE job")?;
+        }
+        Ok(true)
+    }
+}
+
+/// Commits `first` together with what else is waiting.
 fn write_group(
     connection: &Connection,
     first: Box<dyn Job>,
     orders: &async_channel::Receiver<Order>,
     changes: &Changes,
+    care: &mut Care,
 ) {
-    if let Err(error) = run(connection, "BEGIN IMMEDIATE") {
-        return first.fail(error);
-    }
-    let mut jobs = Vec::with_capacity(64);
+    let mut group = match Group::begin(connection, care.begin()) {
+        Ok(group) => group,
+        Err(error) => return first.fail(error),
+    };
     let mut checkpoint_asked = false;
     let mut next = Some(first);
     let mut fate = Ok(());
-    let mut noted = Noted::new();
-    while let Some(mut job) = next.take() {
-        fate = write_one(connection, &mut *job, &mut noted);
-        jobs.push(job);
-        if fate.is_err() || jobs.len() >= GROUP {
+    while let Some(job) = next.take() {
+        fate = group.add(job, care);
+        if fate.is_err() || group.jobs.len() >= GROUP {
             break;
         }
         match orders.try_recv() {
@@ -176,13 +260,12 @@ fn write_group(
         }
         internal_text(&error)
     });
+    let Group { mut jobs, noted, .. } = group;
     if fate.is_ok() {
         changes.add(noted);
     }
-    if !jobs.is_empty() {
-        let first = jobs.swap_remove(0);
-        first.answer(&fate.clone(), Some(Delivery { jobs, fate }));
-    }
+    let first = jobs.swap_remove(0);
+    first.answer(&fate.clone(), Some(Delivery { jobs, fate }));
     if checkpoint_asked {
         checkpoint(connection, "RESTART");
     }
@@ -194,22 +277,6 @@ pub(crate) fn internal_text(error: &Error) -> String {
         Error::Internal(cause) => cause.to_string(),
         other => other.to_string(),
     }
-}
-
-/// Fails when the whole transaction is lost: SQLite rolls it back by itself on a full disk, and then nothing that
-/// ran in the group before may be acknowledged, and nothing after may run outside it.
-fn write_one(connection: &Connection, job: &mut dyn Job, noted: &mut Noted) -> Result<()> {
-    run(connection, "SAVEPOINT job")?;
-    let inside = SqliteConnection::new(connection);
-    let outcome = job.run(&mut Tx::Sqlite(&inside));
-    if connection.is_autocommit() {
-        return Err(Error::internal("the database rolled the transaction back"));
-    }
-    match outcome {
-        Outcome::Done => noted.append(&mut inside.into_noted()),
-        Outcome::Failed | Outcome::Again => run(connection, "ROLLBACK TO job")?,
-    }
-    run(connection, "RELEASE job")
 }
 
 fn read_loop(connection: &Connection, reads: &async_channel::Receiver<Box<dyn Job>>) {
@@ -263,15 +330,24 @@ fn checkpoint(connection: &Connection, mode: &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
 
-    use rusqlite::StatementStatus;
+    use rusqlite::{Connection, StatementStatus};
+    use weir_domain::{Error, Result};
 
-    use super::connect;
+    use super::{Care, Changes, Order, connect, write_group};
+    use crate::changes::{Subject, What};
+    use crate::job::{Receiver, job};
+
+    fn open(folder: &tempfile::TempDir) -> Connection {
+        connect(&folder.path().join("database"), false).unwrap()
+    }
 
     #[test]
     fn a_cached_statement_is_compiled_once() {
         let folder = tempfile::tempdir().unwrap();
-        let connection = connect(&folder.path().join("database"), false).unwrap();
+        let connection = open(&folder);
         connection
             .execute_batch(
                 "CREATE TABLE t (a, b, c); CREATE INDEX t_ab ON t (a, b); CREATE INDEX t_ac ON t (a, c);",
@@ -282,5 +358,97 @@ mod tests {
             assert!(!statement.exists([7]).unwrap());
             assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
         }
+    }
+
+    /// Writers of one table that share commits, and how often each of them ran.
+    struct Writers {
+        connection: Connection,
+        care: Care,
+        changes: Changes,
+        runs: Arc<AtomicU32>,
+    }
+
+    impl Writers {
+        fn new(folder: &tempfile::TempDir) -> Self {
+            let connection = open(folder);
+            connection.execute_batch("CREATE TABLE t (a INTEGER)").unwrap();
+            let (care, changes) = (Care::default(), Changes::default());
+            Self { connection, care, changes, runs: Arc::default() }
+        }
+
+        /// Writes the rows in one commit: one that is negative is written and then refused, 0 is refused before it.
+        async fn write(&mut self, rows: &[i64]) -> Vec<Result<i64>> {
+            let (sender, orders) = async_channel::unbounded();
+            let mut answers: Vec<Receiver<i64>> = Vec::new();
+            for &row in rows {
+                let runs = self.runs.clone();
+                let (order, answer) = job(move |tx| {
+                    runs.fetch_add(1, Ordering::Relaxed);
+                    if row == 0 {
+                        return Err(Error::NotFound("nothing".to_owned()));
+                    }
+                    tx.execute("INSERT INTO t VALUES (?1)", &[&row])?;
+                    tx.note(Subject::Run(row), What::CREATED);
+                    if row < 0 { Err(Error::NotFound("refused".to_owned())) } else { Ok(row) }
+                });
+                sender.send(Order::Run(order)).await.unwrap();
+                answers.push(answer);
+            }
+            let Ok(Order::Run(first)) = orders.recv().await else { panic!("no order") };
+            write_group(&self.connection, first, &orders, &self.changes, &mut self.care);
+            let mut received = Vec::new();
+            for answer in answers {
+                received.push(answer.receive().await);
+            }
+            received
+        }
+
+        fn rows(&self) -> Vec<i64> {
+            let mut statement = self.connection.prepare("SELECT a FROM t ORDER BY rowid").unwrap();
+            statement.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap()
+        }
+
+        /// How many jobs have run since the last time.
+        fn took(&self) -> u32 {
+            self.runs.swap(0, Ordering::Relaxed)
+        }
+    }
+
+    #[tokio::test]
+    async fn what_fails_behind_a_change_leaves_nothing_and_takes_nobody_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writers = Writers::new(&folder);
+        let answers = writers.write(&[1, 2, -3, 4]).await;
+        assert!(matches!(&answers[..], [Ok(1), Ok(2), Err(Error::NotFound(_)), Ok(4)]), "{answers:?}");
+        assert_eq!(writers.rows(), [1, 2, 4]);
+        let mut noted: Vec<_> =
+            writers.changes.take().subjects.into_keys().map(|it| format!("{it:?}")).collect();
+        noted.sort();
+        assert_eq!(noted, ["Run(1)", "Run(2)", "Run(4)"]);
+        // Three ran, were taken back, and ran again.
+        assert_eq!(writers.took(), 3 + 3 + 1);
+    }
+
+    #[tokio::test]
+    async fn nobody_works_twice_for_one_who_always_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writers = Writers::new(&folder);
+        writers.write(&[-1]).await;
+        writers.took();
+        for _ in 0..Care::GROUPS {
+            writers.write(&[2, -3]).await;
+            assert_eq!(writers.took(), 2);
+        }
+        writers.write(&[4, -5]).await;
+        assert_eq!(writers.took(), 4);
+    }
+
+    #[tokio::test]
+    async fn what_fails_before_its_first_change_costs_nobody_anything() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writers = Writers::new(&folder);
+        let answers = writers.write(&[1, 0, 2]).await;
+        assert!(matches!(&answers[..], [Ok(1), Err(Error::NotFound(_)), Ok(2)]), "{answers:?}");
+        assert_eq!((writers.rows(), writers.took()), (vec![1, 2], 3));
     }
 }

@@ -5,6 +5,7 @@ mod authentication;
 mod history;
 mod log_batch;
 mod log_metric;
+mod model_versions;
 mod registry;
 mod registry_models;
 mod runs_table;
@@ -35,6 +36,7 @@ pub enum Work {
     Table,
     Series,
     Registry,
+    ModelVersions,
     Training,
     Artifacts,
 }
@@ -58,6 +60,7 @@ pub async fn run(work: Work, bench: &mut Bench, engine: Engine) -> Result<()> {
         Work::Table => runs_table::run(bench, engine).await,
         Work::Series => series::run(bench, engine).await,
         Work::Registry => registry::run(bench, engine).await,
+        Work::ModelVersions => model_versions::run(bench, engine).await,
         Work::Training => training::run(bench, engine).await,
         Work::Artifacts => artifacts::run(bench, engine).await,
     }

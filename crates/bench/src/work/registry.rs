@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::registry_models::{self as models, ALIAS, LARGE, TEAMS, VERSIONS};
-use super::{log_metric, on_sqlite, ready_answers};
+use super::{on_sqlite, ready_answers};
 use crate::bodies;
 use crate::client::Connection;
 use crate::load::Load;
@@ -19,7 +19,6 @@ const NO_PROMPTS: &str = "tag.`mlflow.prompt.is_prompt` != 'true'";
 const DEEP_PAGE: usize = 50;
 /// "As fast as page 1" with room for the noise of two percentiles.
 const DEEP_PAGE_RATIO: f64 = 1.25;
-const CLIENTS: usize = 64;
 
 pub async fn run(bench: &mut Bench, engine: Engine) -> Result<()> {
     let weir = Weir::start(&bench.settings, engine).await?;
@@ -27,9 +26,7 @@ pub async fn run(bench: &mut Bench, engine: Engine) -> Result<()> {
     models_by_page(bench, engine, &weir).await.map_err(|error| weir.explain(error))?;
     models_by_filter(bench, engine, &weir).await?;
     versions_by_page(bench, engine, &weir).await.map_err(|error| weir.explain(error))?;
-    one_version(bench, engine, &weir).await?;
-    drop(weir);
-    create(bench, engine).await
+    one_version(bench, engine, &weir).await
 }
 
 async fn seed(bench: &mut Bench, weir: &Weir) -> Result<()> {
@@ -241,32 +238,6 @@ async fn one_version(bench: &mut Bench, engine: Engine, weir: &Weir) -> Result<(
 }
 
 /// 64 clients that make versions of 64 models, beside 64 that log metrics.
-async fn create(bench: &mut Bench, engine: Engine) -> Result<()> {
-    let weir = Weir::start(&bench.settings, engine).await?;
-    let phase = bench.settings.phase;
-    let mut clients = Vec::new();
-    for (number, connection) in Connection::open_many(weir.address(), CLIENTS).await?.into_iter().enumerate()
-    {
-        models::create(&weir, &models::name(number)).await?;
-        clients.push((connection, models::counted(&models::name(number))));
-    }
-    let run_ids: Vec<String> = weir.create_runs(CLIENTS).await?.into_iter().map(|run| run.id).collect();
-    let mut loggers = log_metric::clients(weir.address(), &run_ids).await?;
-    // Half of the limit before and half after, because a machine drifts.
-    let before = weir.load(&mut loggers, phase / 2, log_metric::log_next).await?.per_second();
-    let load = weir
-        .load(&mut clients, phase, async |(connection, body): &mut (Connection, Vec<u8>)| {
-            connection.post("model-versions/create", body).await.map(drop)
-        })
-        .await?;
-    let after = weir.load(&mut loggers, phase / 2, log_metric::log_next).await?.per_second();
-    let limit = Measure::per_second(f64::midpoint(before, after), "requests");
-    let figure = Measure::per_second(load.per_second(), "requests");
-    let row = Row::new("model-versions/create, 64 clients", figure).limit(limit, "log-metric, 64 clients");
-    bench.report.add(&row.goal(on_sqlite(engine, Goal::RatioAtLeast(0.3))));
-    Ok(())
-}
-
 /// One client that gets `route(0)`, `route(1)` and so on.
 async fn measure(
     bench: &mut Bench,
