@@ -23,7 +23,10 @@ test("the x of a curve: step, time, another metric", () => {
   const thinned = { ...one, lows: [4, Number.NaN, 6], highs: [6, Number.NaN, 8] };
   expect(curveOf(thinned, "step").highs).toEqual([6, null, 8]);
   // Nothing is known of the other metric before its first step.
-  expect(curveOf(thinned, "m.x", history([1000, 2000], [9, 4]))).toEqual({ xs: [4, 9], ys: [7, null] });
+  expect(curveOf(thinned, "m.x", history([1000, 2000], [9, 4]))).toEqual({
+    ...{ xs: [4, 9], ys: [7, null] },
+    ...{ lows: [6, null], highs: [8, null] },
+  });
   expect(readAxis("m.val/auc")).toBe("m.val/auc");
   expect([readAxis("m."), readAxis("x"), readAxis(undefined)]).toEqual(["step", "step", "step"]);
 });
@@ -40,9 +43,9 @@ test("curves of different steps share one axis", () => {
     curveOf(history([0, 2], [1, 3]), "step"),
     curveOf(history([1, 2], [5, Number.NaN]), "step"),
   ];
-  const { xs, rows } = align(curves);
+  const { xs, placed } = align(curves);
   expect(xs).toEqual([0, 1, 2]);
-  expect(curves.map((curve) => rows.get(curve.ys))).toEqual([
+  expect(placed.map(({ ys }) => ys)).toEqual([
     [1, null, 3],
     [null, 5, null],
   ]);
@@ -58,10 +61,49 @@ test("curves that share no x are drawn at no more places than there are pixels",
       "step",
     ),
   );
-  const { xs, rows } = align(curves);
+  const { xs, placed } = align(curves);
   expect(xs.length).toBeLessThanOrEqual(2001);
   expect(xs).toEqual([...xs].sort((a, b) => a - b));
-  for (const curve of curves) expect(rows.get(curve.ys)?.filter((y) => y !== null)).toHaveLength(300);
+  for (const { ys } of placed) expect(ys.filter((y) => y !== null)).toHaveLength(300);
+});
+
+test("several points on one x are one, with the bounds of all", () => {
+  expect(curveOf(history([0, 1, 1, 1, 2], [5, 1, 6, 2, 7]), "step")).toEqual({
+    xs: [0, 1, 2],
+    ys: [5, 3, 7],
+    lows: [5, 1, 7],
+    highs: [5, 6, 7],
+  });
+  // What is no number counts for nothing beside others.
+  expect(curveOf(history([1, 1, 2, 2], [4, Number.NaN, Number.NaN, Number.NaN]), "step").ys).toEqual([
+    4,
+    null,
+  ]);
+  const thinned = { xs: [3, 3], values: [2, 4], lows: [0, 3], highs: [3, 9] };
+  expect(curveOf(thinned, "relative")).toEqual({ xs: [0.003], ys: [3], lows: [0], highs: [9] });
+  // Another metric that comes back to where it was.
+  expect(curveOf(history([0, 1, 2], [1, 5, 3]), "m.x", history([0, 1, 2], [8, 9, 8]))).toEqual({
+    xs: [8, 9],
+    ys: [2, 5],
+    lows: [1, 5],
+    highs: [3, 5],
+  });
+});
+
+test("points that are drawn at one place keep their lowest and highest", () => {
+  const steps = Array.from({ length: 8000 }, (_, step) => step);
+  const spiky = curveOf(
+    history(
+      steps,
+      steps.map((step) => (step === 4001 ? 100 : 0)),
+    ),
+    "step",
+  );
+  const { xs, placed } = align([spiky]);
+  expect(xs.length).toBeLessThanOrEqual(2001);
+  expect(Math.max(...(placed[0]?.highs ?? []).map(Number))).toBe(100);
+  expect(placed[0]?.lows?.every((low) => low === 0)).toBe(true);
+  expect(Math.max(...(placed[0]?.ys ?? []).map(Number))).toBeLessThan(50);
 });
 
 test("metrics by prefix", () => {

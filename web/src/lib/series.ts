@@ -31,29 +31,71 @@ export interface Curve {
 /** `across` is the history over steps of the metric that the axis names. */
 export function curveOf(history: History, axis: XAxis, across = NONE): Curve {
   const pick = (values: readonly number[]) => values.map(finite);
-  if (axis.startsWith("m.")) return curveAcross(history, across);
-  // uPlot counts time in seconds.
-  const xs = axis === "step" ? [...history.xs] : history.xs.map((x) => x / 1000);
-  const curve: Curve = { xs, ys: pick(history.values) };
+  const curve: Curve = { xs: [], ys: pick(history.values) };
   if (history.lows && history.highs) {
     curve.lows = pick(history.lows);
     curve.highs = pick(history.highs);
   }
-  return curve;
+  if (axis.startsWith("m.")) return folded(ordered(curve, placesAcross(history, across)));
+  // uPlot counts time in seconds.
+  curve.xs = axis === "step" ? [...history.xs] : history.xs.map((x) => x / 1000);
+  return folded(curve);
 }
 
 const finite = (value: number | undefined) => (Number.isFinite(value) ? (value as number) : null);
 
-/** Over what the other metric had last at each step; that need not ascend, so the points are put in its order. */
-function curveAcross(history: History, across: History): Curve {
+/** What the other metric had last at each step. */
+function placesAcross(history: History, across: History): number[] {
   let at = -1;
-  const points = history.xs.flatMap((step, index) => {
+  return history.xs.map((step) => {
     while (at + 1 < across.xs.length && (across.xs[at + 1] ?? 0) <= step) at += 1;
-    const x = across.values[at] ?? Number.NaN;
-    return Number.isFinite(x) ? [{ x, y: finite(history.values[index]) }] : [];
+    return across.values[at] ?? Number.NaN;
   });
-  points.sort((a, b) => a.x - b.x);
-  return { xs: points.map(({ x }) => x), ys: points.map(({ y }) => y) };
+}
+
+/** The curve at other places, which need not ascend; points without a place are left out. */
+function ordered(curve: Curve, xs: readonly number[]): Curve {
+  const order = xs.flatMap((x, index) => (Number.isFinite(x) ? [index] : []));
+  order.sort((a, b) => (xs[a] ?? 0) - (xs[b] ?? 0));
+  const pick = (values: (number | null)[]) => order.map((index) => values[index] ?? null);
+  return {
+    xs: order.map((index) => xs[index] ?? 0),
+    ys: pick(curve.ys),
+    ...(curve.lows && curve.highs && { lows: pick(curve.lows), highs: pick(curve.highs) }),
+  };
+}
+
+/**
+ * One point for each x: the mean of those that share it, and the lowest and highest of them. A metric may be logged
+ * several times at one step, and what is no step need not be different for each point.
+ */
+function folded(curve: Curve): Curve {
+  if (curve.xs.every((x, at) => at === 0 || x !== curve.xs[at - 1])) return curve;
+  const xs = [...new Set(curve.xs)];
+  const index = new Map(xs.map((x, at) => [x, at]));
+  const at = curve.xs.map((x) => index.get(x) ?? 0);
+  return { xs, ...gather(curve, at, xs.length) };
+}
+
+type Values = Pick<Curve, "ys" | "lows" | "highs">;
+
+/** The curve's points at `size` places, `at[i]` being that of the i-th: means, and their bounds where points share one. */
+function gather({ ys, lows, highs }: Curve, at: readonly number[], size: number): Values {
+  const sums = new Array<number>(size).fill(0);
+  const counts = new Array<number>(size).fill(0);
+  const [low, high] = [new Array<number | null>(size).fill(null), new Array<number | null>(size).fill(null)];
+  let shared = false;
+  at.forEach((to, from) => {
+    const value = ys[from] ?? null;
+    if (value === null) return;
+    shared = shared || counts[to] !== 0;
+    sums[to] = (sums[to] ?? 0) + value;
+    counts[to] = (counts[to] ?? 0) + 1;
+    low[to] = Math.min(low[to] ?? Number.POSITIVE_INFINITY, lows?.[from] ?? value);
+    high[to] = Math.max(high[to] ?? Number.NEGATIVE_INFINITY, highs?.[from] ?? value);
+  });
+  const means = sums.map((sum, to) => (counts[to] ? sum / (counts[to] ?? 1) : null));
+  return { ys: means, ...((shared || lows) && { lows: low, highs: high }) };
 }
 
 /** The part of the axis that is in view, as the server takes it. */
@@ -85,11 +127,8 @@ export function smooth(values: readonly (number | null)[], weight: number): (num
 /** More x than this are drawn at as many: about two a pixel. */
 const MOST_XS = 2000;
 
-/** One sorted x for all curves, and each curve's value or nothing at each of them: what uPlot draws. */
-export function align(curves: readonly Curve[]): {
-  xs: number[];
-  rows: Map<(number | null)[], (number | null)[]>;
-} {
+/** One sorted x for all curves, and in their order each one's values, or nothing, at each of them: what uPlot draws. */
+export function align(curves: readonly Curve[]): { xs: number[]; placed: Values[] } {
   const all = new Set<number>();
   for (const { xs } of curves) for (const x of xs) all.add(x);
   let place = (x: number) => x;
@@ -100,19 +139,11 @@ export function align(curves: readonly Curve[]): {
   }
   const xs = [...(all.size > MOST_XS ? new Set([...all].map(place)) : all)].sort((a, b) => a - b);
   const index = new Map(xs.map((x, at) => [x, at]));
-  const rows = new Map<(number | null)[], (number | null)[]>();
-  for (const curve of curves) {
+  const placed = curves.map((curve) => {
     const at = curve.xs.map((x) => index.get(place(x)) ?? 0);
-    for (const values of [curve.ys, curve.lows, curve.highs]) {
-      if (!values) continue;
-      const row = new Array<number | null>(xs.length).fill(null);
-      at.forEach((target, from) => {
-        row[target] = values[from] ?? null;
-      });
-      rows.set(values, row);
-    }
-  }
-  return { xs, rows };
+    return gather(curve, at, xs.length);
+  });
+  return { xs, placed };
 }
 
 export function extent(values: Iterable<number>): [number, number] {

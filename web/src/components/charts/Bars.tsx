@@ -7,6 +7,8 @@ interface Bar {
   label: string;
   color: string;
   value: number;
+  /** Of several values at the same place, of which `value` is the mean. */
+  span?: { low: number; high: number };
 }
 
 /** A bar and the space below it. */
@@ -18,7 +20,7 @@ export function Bars({ bars, height }: { bars: Bar[]; height: number }) {
   const shown = Math.max(1, Math.floor(height / LINE));
   return (
     <div className="bars" style={{ minHeight: height }}>
-      {bars.slice(0, shown).map(({ id, label, color, value }) => (
+      {bars.slice(0, shown).map(({ id, label, color, value, span }) => (
         <div key={id} className="bar">
           <span className="truncate" title={label}>
             {label}
@@ -31,7 +33,10 @@ export function Bars({ bars, height }: { bars: Bar[]; height: number }) {
               }}
             />
           </span>
-          <span className="num">{formatNumber(value)}</span>
+          <span className="num" title={span && `mean of values from ${span.low} to ${span.high}`}>
+            {span && <span className="delta">mean </span>}
+            {formatNumber(value)}
+          </span>
         </div>
       ))}
       {bars.length > shown && <span className="quiet">and {plural(bars.length - shown, "more run")}</span>}

@@ -137,25 +137,25 @@ interface Drawn {
 /** The rows of the chart: areas first, then raw lines, then the lines themselves, so that these lie on top. */
 function lay(series: Series[], smoothing: number, logX: boolean, logY: boolean): Drawn {
   const curves = series.map((one) => (logX ? positiveX(one.curve) : one.curve));
-  const { xs, rows: placed } = align(curves);
+  const { xs, placed } = align(curves);
   const rows: Drawn["rows"] = [];
   const data: (number | null)[][] = [];
-  const add = (of: number, role: Drawn["rows"][number]["role"], values: (number | null)[] | undefined) => {
+  const add = (of: number, role: Drawn["rows"][number]["role"], values: (number | null)[]) => {
     rows.push({ of, role });
-    data.push(logY ? positive(values ?? []) : (values ?? []));
+    data.push(logY ? positive(values) : values);
   };
-  curves.forEach((curve, of) => {
-    if (!curve.lows || !curve.highs || curves.length > BANDS) return;
-    add(of, "high", placed.get(curve.highs));
-    add(of, "low", placed.get(curve.lows));
+  placed.forEach(({ lows, highs }, of) => {
+    if (!lows || !highs || placed.length > BANDS) return;
+    add(of, "high", highs);
+    add(of, "low", lows);
   });
   if (smoothing > 0) {
-    curves.forEach((curve, of) => {
-      add(of, "raw", placed.get(curve.ys));
+    placed.forEach(({ ys }, of) => {
+      add(of, "raw", ys);
     });
   }
-  const main = curves.map((curve, of) => {
-    add(of, "line", smooth(placed.get(curve.ys) ?? [], smoothing));
+  const main = placed.map(({ ys }, of) => {
+    add(of, "line", smooth(ys, smoothing));
     return data.length;
   });
   return { data: [xs, ...data] as uPlot.AlignedData, rows, main };

@@ -130,7 +130,10 @@ function Drawing({ series, view, height, zoom, setZoom }: DrawingProps) {
     );
   }
   if (!zoom && series.every((one) => one.curve.xs.length === 1)) {
-    const bars = series.map((one) => ({ ...one, value: one.curve.ys[0] ?? Number.NaN }));
+    const bars = series.map((one) => {
+      const [low, high] = [one.curve.lows?.[0] ?? Number.NaN, one.curve.highs?.[0] ?? Number.NaN];
+      return { ...one, value: one.curve.ys[0] ?? Number.NaN, ...(low < high && { span: { low, high } }) };
+    });
     return <Bars bars={bars} height={height} />;
   }
   return (
