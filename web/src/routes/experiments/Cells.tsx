@@ -1,7 +1,6 @@
 // What stands in the lines of the runs table: a run's name and values, a group's means, and how both differ from the baseline.
 
-import { Link } from "@tanstack/react-router";
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import { Icon } from "../../components/Icon.tsx";
 import { StatusBadge, Time } from "../../components/parts.tsx";
 import { seriesColor } from "../../lib/colors.ts";
@@ -9,7 +8,8 @@ import { type Column, metric, type RunRow, text } from "../../lib/columns.ts";
 import { formatCell, formatNumber, plural } from "../../lib/format.ts";
 import type { Group, Row } from "../../lib/rows.ts";
 import { delta } from "../../lib/view.ts";
-import { type Layout, leftEdges } from "./TableHead.tsx";
+import { menuLabel } from "./RunMenu.tsx";
+import type { Layout } from "./TableHead.tsx";
 
 /** What the reader has done with the runs, and can do. */
 export interface RunMarks {
@@ -29,7 +29,8 @@ export interface RunActions {
 }
 
 interface LineProps {
-  project: string;
+  /** The address of a run, without its number. */
+  link: string;
   row: Row;
   index: number;
   layout: Layout;
@@ -43,7 +44,7 @@ interface LineProps {
 }
 
 export const Line = memo(function Line(props: LineProps) {
-  const { project, row, index, layout, marks, act, active, top, tree, activate } = props;
+  const { link, row, index, layout, marks, act, active, top, tree, activate } = props;
   const run = row.kind === "run" ? row.run : undefined;
   const base = marks.base;
   const own = run ? marks.selected.has(run.id) : false;
@@ -66,7 +67,7 @@ export const Line = memo(function Line(props: LineProps) {
       <div role="rowheader" aria-colindex={1} className="grid-first" style={{ width: layout.first }}>
         {depth > 0 && <span style={{ flex: "none", width: depth * 14 }} />}
         {row.kind === "run" && (
-          <RunHead project={project} run={row.run} marks={marks} act={act} tree={tree} open={row.open} />
+          <RunHead link={link} run={row.run} marks={marks} act={act} tree={tree} open={row.open} />
         )}
         {row.kind === "group" && <GroupHead group={row.group} id={row.id} open={row.open} act={act} />}
         {row.kind === "note" && <span className="quiet">{row.text}</span>}
@@ -79,8 +80,11 @@ export const Line = memo(function Line(props: LineProps) {
 /** The same run may be among those at the top, too. */
 export const lineId = (id: string, pinned: boolean): string => `${pinned ? "pin" : "run"}-${id}`;
 
+/** What stands for a run in addresses. */
+export const runAddress = (run: RunRow): string => (run.iid ? String(run.iid) : run.id);
+
 interface HeadProps {
-  project: string;
+  link: string;
   run: RunRow;
   marks: RunMarks;
   act: RunActions;
@@ -88,7 +92,7 @@ interface HeadProps {
   open: boolean | undefined;
 }
 
-function RunHead({ project, run, marks, act, tree, open }: HeadProps) {
+function RunHead({ link, run, marks, act, tree, open }: HeadProps) {
   const name = run.name || run.id.slice(0, 12);
   const place = marks.color(run.id);
   const hidden = marks.hidden.has(run.id);
@@ -118,20 +122,15 @@ function RunHead({ project, run, marks, act, tree, open }: HeadProps) {
           }
         />
       </button>
-      <Link
-        to="/p/$project/-/ml/candidates/$run"
-        params={{ project, run: run.iid ? String(run.iid) : run.id }}
-        className="truncate"
-        title={run.name}
-      >
+      <a href={link + runAddress(run)} data-run={runAddress(run)} className="truncate" title={run.name}>
         {name}
-      </Link>
+      </a>
       {run.id === marks.base?.id && <span className="run-base">baseline</span>}
       <button
         type="button"
         className="run-menu"
         aria-haspopup="menu"
-        aria-label={`Actions on ${name}`}
+        aria-label={menuLabel(run)}
         onClick={(event) => act.menu(run, event.currentTarget)}
       >
         <Icon name="more" size={14} />
@@ -182,36 +181,20 @@ interface CellsProps {
 }
 
 function LineCells({ row, layout, base }: CellsProps) {
-  const { columns, fixed, items, widthOf } = layout;
-  const lefts = leftEdges(layout);
-  const cell = (one: Column, index: number, style: React.CSSProperties) => (
+  return layout.cells.map(({ one, index, style }) => (
     <div
       key={one.id}
       role="gridcell"
       aria-colindex={index + 2}
-      className={`grid-cell ${one.kind === "metric" ? "num" : ""} ${index < fixed ? "fixed" : ""} ${
+      className={`grid-cell ${one.kind === "metric" ? "num" : ""} ${index < layout.fixed ? "fixed" : ""} ${
         row.kind === "run" && base && base.id !== row.run.id && differs(row.run, base, one) ? "changed" : ""
       }`}
+      title={row.kind === "run" && one.kind === "metric" ? exact(row.run, one) : undefined}
       style={style}
     >
-      {row.kind === "run" ? (
-        <Cell run={row.run} column={one} base={base} />
-      ) : (
-        <GroupCell group={row.group} column={one} />
-      )}
+      {row.kind === "run" ? cellOf(row.run, one, base) : <GroupCell group={row.group} column={one} />}
     </div>
-  );
-  return (
-    <>
-      {columns
-        .slice(0, fixed)
-        .map((one, index) => cell(one, index, { left: lefts[index], width: widthOf(one) }))}
-      {items.map((item) => {
-        const one = columns[fixed + item.index];
-        return one && cell(one, fixed + item.index, { left: item.start, width: item.size });
-      })}
-    </>
-  );
+  ));
 }
 
 /** Measurements always differ: only what was set is marked. */
@@ -219,21 +202,25 @@ function differs(run: RunRow, base: RunRow, one: Column): boolean {
   return (one.kind === "param" || one.kind === "tag") && text(run, one) !== text(base, one);
 }
 
-function Cell({ run, column, base }: { run: RunRow; column: Column; base: RunRow | undefined }) {
+const exact = (run: RunRow, one: Column) => metric(run, one)?.toString();
+
+/** Not a component, and as few elements as can be: there are hundreds, which change while the table scrolls. */
+function cellOf(run: RunRow, column: Column, base: RunRow | undefined): ReactNode {
   if (column.id === "a.status") return <StatusBadge status={run.status} />;
   if (column.id === "a.started") return <Time at={run.startedAt} />;
   if (column.kind === "metric") {
     const value = metric(run, column);
     if (value === undefined) return null;
     const away = base && base.id !== run.id ? delta(value, metric(base, column)) : "";
+    if (!away) return formatCell(value);
     return (
-      <span title={String(value)}>
-        {away && <span className="delta">{away}</span>} {formatCell(value)}
+      <span>
+        <span className="delta">{away}</span> {formatCell(value)}
       </span>
     );
   }
   const shown = text(run, column);
-  return (
+  return shown === "" ? null : (
     <span className="truncate" title={shown}>
       {shown}
     </span>

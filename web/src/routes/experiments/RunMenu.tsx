@@ -23,10 +23,13 @@ interface Props {
   copy: (id: string) => void;
 }
 
+export const menuLabel = (run: RunRow): string => `Actions on ${run.name || run.id.slice(0, 12)}`;
+
 /** One for the whole table: a menu in each line would make scrolling slow. */
 export function RunMenu(props: Props) {
   const { open, close, hidden, pinned, base, color, hide, pin, setBase, setColor, copy } = props;
   const { id } = open.run;
+  const label = menuLabel(open.run);
   const place = open.button.getBoundingClientRect();
   const item = (label: string, run: () => void) => (
     <Dropdown.Item className="menu-item" onSelect={run}>
@@ -55,10 +58,11 @@ export function RunMenu(props: Props) {
           align="start"
           sideOffset={4}
           collisionPadding={8}
-          aria-label={`Actions on ${open.run.name || id}`}
+          aria-label={label}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            open.button.focus();
+            // Unless the table was scrolled meanwhile, and the button is another run's now.
+            if (open.button.getAttribute("aria-label") === label) open.button.focus();
           }}
         >
           {item(hidden ? "Draw in the charts" : "Do not draw in the charts", () => hide(id))}

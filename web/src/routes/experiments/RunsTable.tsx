@@ -1,13 +1,14 @@
 // The table itself: only the rows and columns in view exist; names, heads and what was pinned stay where they are.
 
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Column, RunRow, Sort } from "../../lib/columns.ts";
 import type { Row } from "../../lib/rows.ts";
 import { useShortcut } from "../../lib/shortcut.ts";
-import { Line, lineId, type RunActions, type RunMarks } from "./Cells.tsx";
-import { type ColumnActions, type Layout, TableHead } from "./TableHead.tsx";
+import { assignSlots, NO_SLOTS } from "../../lib/slots.ts";
+import { Line, lineId, type RunActions, type RunMarks, runAddress } from "./Cells.tsx";
+import { type ColumnActions, type Layout, placeCells, TableHead } from "./TableHead.tsx";
 import { useLines } from "./useLines.ts";
 
 interface Props {
@@ -56,7 +57,7 @@ export function RunsTable(props: Props) {
   const [dragged, setDragged] = useState<{ id: string; width: number }>();
   const [active, setActive] = useState(-1);
   const [first] = useState(firstWidth);
-  const navigate = useNavigate();
+  const openRun = useOpenRun(project);
 
   const widthOf = useCallback(
     (one: Column) =>
@@ -65,6 +66,8 @@ export function RunsTable(props: Props) {
   );
   const held = columns.slice(0, fixed).reduce((sum, one) => sum + widthOf(one), first);
   const lines = useLines(box, { count: rows.length, height: ROW, above: HEAD + pinned.length * ROW });
+  // The same function while the columns are: a new one makes all items anew, and so each line at each turn.
+  const keyOf = useCallback((index: number) => columns[fixed + index]?.id ?? index, [columns, fixed]);
   const across = useVirtualizer({
     horizontal: true,
     count: columns.length - fixed,
@@ -73,9 +76,9 @@ export function RunsTable(props: Props) {
       const one = columns[fixed + index];
       return one ? widthOf(one) : 0;
     },
-    getItemKey: (index) => columns[fixed + index]?.id ?? index,
+    getItemKey: keyOf,
     paddingStart: held,
-    overscan: 3,
+    overscan: 2,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are asked for again when these change
   useEffect(() => across.measure(), [widthOf, columns, fixed]);
@@ -103,11 +106,8 @@ export function RunsTable(props: Props) {
     else if (event.key === "ArrowRight" && opens(current, false)) openCurrent();
     else if (event.key === "ArrowLeft" && opens(current, true)) openCurrent();
     else if (event.key === "Enter" && current?.kind === "group") actions.open(current.id);
-    else if (event.key === "Enter" && current?.kind === "run") {
-      const { run } = current;
-      const params = { project, run: run.iid ? String(run.iid) : run.id };
-      void navigate({ to: "/p/$project/-/ml/candidates/$run", params });
-    } else return;
+    else if (event.key === "Enter" && current?.kind === "run") openRun.go(runAddress(current.run));
+    else return;
     event.preventDefault();
   }
   const openCurrent = () => {
@@ -115,10 +115,21 @@ export function RunsTable(props: Props) {
     else if (current?.kind === "group") actions.open(current.id);
   };
 
+  const places = new Map<string, number>();
+  for (let at = lines.first; at < lines.last; at += 1) {
+    const row = rows[at];
+    if (row) places.set(row.id, at);
+  }
+  const slots = useRef(NO_SLOTS);
+  const shown = assignSlots(slots.current, [...places.keys()], lines.moving);
+  slots.current = shown;
   const width = across.getTotalSize();
   const items = across.getVirtualItems();
   const layout = useMemo<Layout>(
-    () => ({ columns, fixed, widthOf, first, items, width }),
+    () => ({
+      ...{ columns, fixed, widthOf, first, items, width },
+      cells: placeCells({ columns, fixed, widthOf, first, items }),
+    }),
     [columns, fixed, widthOf, first, items, width],
   );
   const act = useMemo<ColumnActions>(
@@ -141,7 +152,7 @@ export function RunsTable(props: Props) {
   const line = (row: Row, index: number, at: number | undefined, key: React.Key) => (
     <Line
       key={key}
-      project={project}
+      link={openRun.link}
       row={row}
       index={index}
       layout={layout}
@@ -167,6 +178,8 @@ export function RunsTable(props: Props) {
       aria-activedescendant={current && lineId(current.id, false)}
       tabIndex={0}
       onKeyDown={press}
+      onClick={openRun.clicked}
+      onPointerEnter={openRun.prepare}
       style={{ opacity: stale ? 0.6 : 1 }}
     >
       <TableHead layout={layout} sort={sort} act={act} all={all} selectAll={selectAll} top={top} />
@@ -183,9 +196,10 @@ export function RunsTable(props: Props) {
         </div>
       )}
       <div role="rowgroup" style={{ position: "relative", width, height: rows.length * ROW }}>
-        {rows.slice(lines.first, lines.last).map((row, at) => {
-          const index = lines.first + at;
-          return line(row, index, index * ROW, row.id);
+        {shown.order.map((id) => {
+          const index = places.get(id) ?? 0;
+          const row = rows[index];
+          return row && line(row, index, index * ROW, shown.byId.get(id) ?? id);
         })}
       </div>
       {loading && <p className="grid-more quiet">Loading more runs…</p>}
@@ -195,4 +209,30 @@ export function RunsTable(props: Props) {
 
 function opens(row: Row | undefined, open: boolean): boolean {
   return row !== undefined && row.kind !== "note" && row.open === open;
+}
+
+const RUN = "/p/$project/-/ml/candidates/$run";
+
+/**
+ * Links to runs for the whole table: the router's own link looks up its address, and listens, for each line that scrolls
+ * in.
+ */
+function useOpenRun(project: string) {
+  const navigate = useNavigate();
+  const router = useRouter();
+  return useMemo(() => {
+    const go = (run: string) => void navigate({ to: RUN, params: { project, run } });
+    const any = router.buildLocation({ to: RUN, params: { project, run: "0" } }).publicHref;
+    const clicked = (event: React.MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest<HTMLElement>("a[data-run]") : null;
+      const plain =
+        event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+      if (!link?.dataset.run || !plain || event.defaultPrevented) return;
+      event.preventDefault();
+      go(link.dataset.run);
+    };
+    /** The page of a run is loaded before the first click on one. */
+    const prepare = () => void router.preloadRoute({ to: RUN, params: { project, run: "0" } });
+    return { go, clicked, prepare, link: any.slice(0, -1) };
+  }, [project, navigate, router]);
 }

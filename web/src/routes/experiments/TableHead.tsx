@@ -32,6 +32,15 @@ export interface Layout {
   items: VirtualItem[];
   /** Of all. */
   width: number;
+  /** Where the cells of a line are: the same for all lines. */
+  cells: PlacedCell[];
+}
+
+export interface PlacedCell {
+  one: Column;
+  /** Among all columns. */
+  index: number;
+  style: { left: number; width: number };
 }
 
 interface Props {
@@ -51,9 +60,8 @@ const GROUPS: Record<Kind, string> = {
 };
 
 export function TableHead({ layout, sort, act, all, selectAll, top }: Props) {
-  const { columns, fixed, first, items, width, widthOf } = layout;
-  const lefts = leftEdges(layout);
-  const held = lefts.at(-1) ?? first;
+  const { columns, fixed, first, items, width } = layout;
+  const held = leftEdges(layout).at(-1) ?? first;
   return (
     <div role="rowgroup" className="grid-head" style={{ width, ["--first" as string]: `${held}px` }}>
       {/* Said again by each column's name: nothing is lost without it. */}
@@ -83,40 +91,40 @@ export function TableHead({ layout, sort, act, all, selectAll, top }: Props) {
           <input type="checkbox" aria-label="Select all shown runs" checked={all} onChange={selectAll} />
           <Title id="name" title={top} sort={sort} act={act} />
         </div>
-        {columns.slice(0, fixed).map((one, index) => (
+        {layout.cells.map(({ one, index, style }) => (
           <Head
             key={one.id}
             one={one}
             index={index}
-            fixed
-            style={{ left: lefts[index], width: widthOf(one) }}
+            fixed={index < fixed}
+            style={style}
             sort={sort}
             act={act}
           />
         ))}
-        {items.map((item) => {
-          const one = columns[fixed + item.index];
-          return (
-            one && (
-              <Head
-                key={one.id}
-                one={one}
-                index={fixed + item.index}
-                fixed={false}
-                style={{ left: item.start, width: item.size }}
-                sort={sort}
-                act={act}
-              />
-            )
-          );
-        })}
       </div>
     </div>
   );
 }
 
+type Edges = Pick<Layout, "columns" | "fixed" | "first" | "widthOf">;
+
+export function placeCells(layout: Edges & Pick<Layout, "items">): PlacedCell[] {
+  const { columns, fixed, items, widthOf } = layout;
+  const lefts = leftEdges(layout);
+  const held = columns.slice(0, fixed).map((one, index) => {
+    return { one, index, style: { left: lefts[index] ?? 0, width: widthOf(one) } };
+  });
+  const others = items.flatMap((item): PlacedCell[] => {
+    const index = fixed + item.index;
+    const one = columns[index];
+    return one ? [{ one, index, style: { left: item.start, width: item.size } }] : [];
+  });
+  return [...held, ...others];
+}
+
 /** Where each of the columns at the left begins, and behind the last of them where the others do. */
-export function leftEdges({ columns, fixed, first, widthOf }: Layout): number[] {
+function leftEdges({ columns, fixed, first, widthOf }: Edges): number[] {
   const lefts = [first];
   for (const one of columns.slice(0, fixed)) lefts.push((lefts.at(-1) ?? 0) + widthOf(one));
   return lefts;
@@ -126,7 +134,7 @@ interface HeadProps {
   one: Column;
   index: number;
   fixed: boolean;
-  style: { left: number | undefined; width: number };
+  style: PlacedCell["style"];
   sort: Sort | undefined;
   act: ColumnActions;
 }
