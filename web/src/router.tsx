@@ -9,6 +9,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { Broken } from "./components/Broken.tsx";
 import { ProjectFrame } from "./components/ProjectFrame.tsx";
 import { Shell } from "./components/Shell.tsx";
 import { readMlflowHash, slugOf, toAddress, toRouter } from "./lib/project.ts";
@@ -368,6 +369,7 @@ export function makeRouter() {
     },
     defaultPreload: "intent",
     defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: Broken,
     scrollRestoration: true,
   });
 }

@@ -137,7 +137,10 @@ export async function sendFile(path: string, body: Blob, sending: Sending): Prom
     request.upload.onprogress = (event) => progress(event.loaded);
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) resolve(request.getResponseHeader("ETag") ?? "");
-      else reject(toError(request.status, request.responseText));
+      else {
+        if (request.status === 401) onSignedOut();
+        reject(toError(request.status, request.responseText));
+      }
     };
     request.onerror = () => reject(unreachable());
     request.onabort = aborted;

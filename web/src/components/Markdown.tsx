@@ -2,18 +2,37 @@
 
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
-import { useMemo } from "react";
-import { isReasonable } from "../lib/markdown.ts";
+import { useId, useMemo } from "react";
+import { isReasonable, withLocalLinks } from "../lib/markdown.ts";
 
 export default function Markdown({ text }: { text: string }) {
-  const html = useMemo(
-    () =>
-      isReasonable(text)
-        ? micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: false })
-        : undefined,
-    [text],
-  );
+  // Several texts may stand on one page, each with a first footnote.
+  const prefix = `${useId()}-`;
+  const html = useMemo(() => (isReasonable(text) ? render(text, prefix) : undefined), [text, prefix]);
   if (html === undefined) return <pre className="markdown">{text}</pre>;
   // biome-ignore lint/security/noDangerouslySetInnerHtml: micromark escapes all HTML of the text
-  return <div className="markdown" dangerouslySetInnerHTML={{ __html: html }} />;
+  return <div className="markdown" onClick={followLocal} dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+function render(text: string, prefix: string): string {
+  const footnotes = { clobberPrefix: prefix, labelAttributes: 'class="visually-hidden"' };
+  const html = micromark(text, {
+    extensions: [gfm()],
+    htmlExtensions: [gfmHtml(footnotes)],
+    allowDangerousHtml: false,
+  });
+  return withLocalLinks(html, `${location.pathname}${location.search}`, prefix);
+}
+
+/** To the footnote and back, without a step in the browser's history: the page is the same. */
+function followLocal(event: React.MouseEvent<HTMLElement>) {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (!link?.hash || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  const id = decodeURIComponent(link.hash.slice(1));
+  const target = [...event.currentTarget.querySelectorAll<HTMLElement>("[id]")].find((one) => one.id === id);
+  if (!target) return;
+  event.preventDefault();
+  if (!target.matches("a")) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "center" });
 }
