@@ -194,3 +194,39 @@ test("charts have another metric for x, sizes and sections", async () => {
   expect(sins.errors).toEqual([]);
   await context.close();
 });
+
+test("lines that scroll in use the elements of others, in the order of the rows, and take no focus with them", async () => {
+  const { page, sins, context } = await open(`${path}?cols=m.val/auc`);
+  await page.setViewportSize({ width: 1280, height: 520 });
+  const heads = page.getByRole("rowheader");
+  await heads.first().waitFor();
+  const label = (await heads.first().getByRole("checkbox").getAttribute("aria-label")) ?? "";
+  await heads.first().getByRole("checkbox").focus();
+  const elements = await page.evaluate(() => {
+    const grid = document.querySelector(".grid");
+    const lines = [...document.querySelectorAll(".grid-line")];
+    Object.assign(window, { before: new Set(lines) });
+    grid?.scrollTo({ top: 34 * 30 });
+    return lines.length;
+  });
+  await page.waitForFunction(
+    (gone) => !document.querySelector(`[aria-label="${gone}"]`) && document.activeElement?.matches(".grid"),
+    label,
+  );
+  // At rest: the document has the lines in their order, and each of them once.
+  await page.waitForFunction(() => {
+    const at = [...document.querySelectorAll(".grid-line")].map((line) => Number(line.ariaRowIndex));
+    return at.length > 0 && at.every((index, place) => place === 0 || index === (at[place - 1] ?? 0) + 1);
+  });
+  const used = await page.evaluate(() => {
+    const { before } = window as unknown as { before: Set<Element> };
+    return [...document.querySelectorAll(".grid-line")].filter((line) => before.has(line)).length;
+  });
+  expect(used).toBeGreaterThan(elements / 2);
+  const link = heads.last().getByRole("link");
+  const name = await link.innerText();
+  await link.click();
+  await page.getByRole("heading", { name }).waitFor();
+  expect(sins.errors).toEqual([]);
+  await context.close();
+});
