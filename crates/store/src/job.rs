@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::oneshot;
 use weir_domain::{Error, Result};
 
+use crate::patience::Waiting;
 use crate::tx::Tx;
 
 /// What an engine does with a job after it ran.
@@ -26,6 +27,8 @@ pub(crate) trait Job: Send {
     fn answer(self: Box<Self>, fate: &Fate, others: Option<Delivery>);
     /// Replaces whatever was the answer with an error.
     fn fail(self: Box<Self>, error: Error);
+    /// Whether somebody still waits for the answer.
+    fn waiting(&self) -> &Waiting;
 }
 
 /// Answers of the other jobs of a commit, delivered when this is dropped.
@@ -52,14 +55,24 @@ struct Closure<F, T> {
     body: F,
     result: Option<Result<T>>,
     reply: oneshot::Sender<Reply<T>>,
+    waiting: Waiting,
 }
 
-/// The other end of a job.
-pub(crate) struct Receiver<T>(oneshot::Receiver<Reply<T>>);
+/// The other end of a job: dropped, nobody waits for it any more.
+pub(crate) struct Receiver<T> {
+    answer: oneshot::Receiver<Reply<T>>,
+    waiting: Waiting,
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        self.waiting.end();
+    }
+}
 
 impl<T> Receiver<T> {
-    pub(crate) async fn receive(self) -> Result<T> {
-        match self.0.await {
+    pub(crate) async fn receive(mut self) -> Result<T> {
+        match (&mut self.answer).await {
             Ok((result, others)) => {
                 drop(others);
                 result
@@ -75,8 +88,10 @@ where
     F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     T: Send + 'static,
 {
-    let (reply, receiver) = oneshot::channel();
-    (Box::new(Closure { body, result: None, reply }), Receiver(receiver))
+    let (reply, answer) = oneshot::channel();
+    let waiting = Waiting::default();
+    let receiver = Receiver { answer, waiting: waiting.clone() };
+    (Box::new(Closure { body, result: None, reply, waiting }), receiver)
 }
 
 impl<F, T> Job for Closure<F, T>
@@ -108,6 +123,10 @@ where
 
     fn fail(self: Box<Self>, error: Error) {
         let _ = self.reply.send((Err(error), None));
+    }
+
+    fn waiting(&self) -> &Waiting {
+        &self.waiting
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod job;
 mod migrate;
+mod patience;
 mod postgres;
 mod sqlite;
 
@@ -52,8 +53,10 @@ pub mod viewer;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::Mutex;
+use tokio::sync::Semaphore;
 use weir_domain::{Error, Result};
 
 use changes::Changes;
@@ -69,6 +72,21 @@ pub enum Location {
     Postgres { url: String, connections: usize },
 }
 
+/// How long callers and the database wait for each other.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// From the beginning of a read to its end; past it the caller is told that it asked for too much.
+    pub read: Duration,
+    /// For a place among the long reads; past it the caller is told to come back.
+    pub place: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { read: Duration::from_secs(60), place: Duration::from_secs(20) }
+    }
+}
+
 /// The one door to the database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -77,6 +95,9 @@ pub struct Store {
 
 struct Inner {
     engine: Engine,
+    limits: Limits,
+    /// Places of long reads: half of the readers.
+    places: Arc<Semaphore>,
     keys: keys::Cache,
     changes: Arc<Changes>,
 }
@@ -100,30 +121,40 @@ type Sender = async_channel::Sender<Box<dyn job::Job>>;
 impl Store {
     /// Opens the database and brings its schema up to date. Blocks; call it outside the async runtime.
     pub fn open(location: &Location) -> Result<Self> {
+        Self::open_with(location, Limits::default())
+    }
+
+    /// The same with limits of one's own.
+    pub fn open_with(location: &Location, limits: Limits) -> Result<Self> {
         let changes = Arc::new(Changes::default());
-        let engine = match location {
+        let (engine, readers) = match location {
             Location::Sqlite(path) => {
                 migrate::sqlite(path)?;
-                let engine = sqlite::Engine::open(path, &changes)?;
-                Engine::Sqlite {
+                let engine = sqlite::Engine::open(path, &changes, limits.read)?;
+                let open = Engine::Sqlite {
                     writer: engine.writer.clone(),
                     reader: engine.reader.clone(),
                     threads: Mutex::new(engine),
-                }
+                };
+                (open, sqlite::READERS)
             }
             Location::Postgres { url, connections } => {
                 let address = postgres::parse(url)?;
                 migrate::postgres(&address)?;
-                let engine = postgres::Engine::open(&address, *connections, &changes)?;
-                Engine::Postgres {
+                let engine = postgres::Engine::open(&address, *connections, &changes, limits.read)?;
+                let readers = engine.readers;
+                let open = Engine::Postgres {
                     writer: engine.writer.clone(),
                     reader: engine.reader.clone(),
                     threads: Mutex::new(engine),
                     address: Box::new(address),
-                }
+                };
+                (open, readers)
             }
         };
-        Ok(Self { inner: Arc::new(Inner { engine, keys: keys::Cache::default(), changes }) })
+        let places = Arc::new(Semaphore::new((readers / 2).max(1)));
+        let keys = keys::Cache::default();
+        Ok(Self { inner: Arc::new(Inner { engine, limits, places, keys, changes }) })
     }
 
     /// Runs `body` in a transaction that may change things; answered after the commit is durable.
@@ -144,7 +175,8 @@ impl Store {
         answer.receive().await
     }
 
-    /// Runs `body` in a transaction that sees one state of the database and changes nothing.
+    /// Runs `body` in a transaction that sees one state of the database and changes nothing. It is given up when it takes
+    /// too long, or when the caller stops waiting for it.
     pub async fn read<T, F>(&self, body: F) -> Result<T>
     where
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
@@ -156,6 +188,26 @@ impl Store {
             return Err(Error::Busy);
         }
         answer.receive().await
+    }
+
+    /// [`Self::read`] for what may look at a great many rows. Such reads never take more than half of the readers, so that
+    /// the others stay for whoever asks for little. Who finds no place for a while is told to come back.
+    pub async fn read_long<T, F>(&self, body: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let place = self.inner.places.clone().acquire_owned();
+        let Ok(place) = tokio::time::timeout(self.inner.limits.place, place).await else {
+            return Err(Error::Busy);
+        };
+        // It goes along with the job, which may go on for a moment when the caller has stopped waiting.
+        let place = place.map_err(Error::internal)?;
+        self.read(move |tx| {
+            let _place = &place;
+            body(tx)
+        })
+        .await
     }
 
     /// Finishes what is queued and closes the connections. Blocks.

@@ -1,6 +1,8 @@
 //! The embedded engine: one writer thread that commits many closures at once, a few read-only threads, and a
 //! thread that keeps the write-ahead log short.
 
+mod reader;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -12,6 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 use weir_domain::{Error, Result};
 
 use crate::changes::{Changes, Noted};
+use self::reader::Reader;
 use crate::job::{Delivery, Job, Outcome};
 use crate::search::{ilike, like};
 use crate::tx::{SqliteConnection, Tx};
@@ -20,7 +23,7 @@ use crate::tx::{SqliteConnection, Tx};
 const GROUP: usize = 512;
 /// Closures waiting for the writer before senders have to wait.
 const QUEUE: usize = 4096;
-const READERS: usize = 4;
+pub(crate) const READERS: usize = 4;
 /// Bytes of the database file that readers see without copying; the file only ever grows.
 const MAPPED: i64 = 1 << 30;
 /// Frames in the log past which the writer itself finishes a checkpoint (64 MiB).
@@ -40,7 +43,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Opens the database at `path`, which [`crate::migrate`] has brought up to date.
-    pub(crate) fn open(path: &Path, changes: &Arc<Changes>) -> Result<Self> {
+    pub(crate) fn open(path: &Path, changes: &Arc<Changes>, read_limit: Duration) -> Result<Self> {
         let (writer, orders) = async_channel::bounded(QUEUE);
         let (reader, reads) = async_channel::bounded::<Box<dyn Job>>(QUEUE);
         let mut threads = Vec::new();
@@ -48,9 +51,9 @@ impl Engine {
         let changes = changes.clone();
         threads.push(spawn("weir-write", move || write_loop(&connection, &orders, &changes))?);
         for _ in 0..READERS {
-            let connection = connect(path, true)?;
+            let reader = Reader::open(path, read_limit)?;
             let reads = reads.clone();
-            threads.push(spawn("weir-read", move || read_loop(&connection, &reads))?);
+            threads.push(spawn("weir-read", move || reader.serve(&reads))?);
         }
         let connection = connect(path, false)?;
         let weak = writer.downgrade();
@@ -276,18 +279,6 @@ pub(crate) fn internal_text(error: &Error) -> String {
     match error {
         Error::Internal(cause) => cause.to_string(),
         other => other.to_string(),
-    }
-}
-
-fn read_loop(connection: &Connection, reads: &async_channel::Receiver<Box<dyn Job>>) {
-    while let Ok(mut job) = reads.recv_blocking() {
-        if let Err(error) = run(connection, "BEGIN") {
-            job.fail(error);
-            continue;
-        }
-        job.run(&mut Tx::Sqlite(&SqliteConnection::new(connection)));
-        let end = run(connection, "COMMIT").map_err(|error| internal_text(&error));
-        job.answer(&end, None);
     }
 }
 

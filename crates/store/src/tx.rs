@@ -12,6 +12,7 @@ use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use weir_domain::{Error, Result};
 
 use crate::changes::{Noted, Subject, What};
+use crate::patience::Patience;
 
 /// One open transaction.
 pub enum Tx<'a> {
@@ -49,6 +50,8 @@ pub struct PostgresConnection {
     pub(crate) statements: HashMap<Box<str>, postgres::Statement>,
     /// What the open transaction noted as changed.
     pub(crate) noted: Noted,
+    /// How long the open transaction may go on with another statement; the server minds each of them.
+    pub(crate) patience: Option<Patience>,
 }
 
 /// Past this many cached statements the cache is emptied: search makes texts of its own.
@@ -56,6 +59,9 @@ const STATEMENTS: usize = 512;
 
 impl PostgresConnection {
     fn prepare(&mut self, sql: &str) -> Result<postgres::Statement> {
+        if let Some(patience) = &self.patience {
+            patience.check()?;
+        }
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }

@@ -1,7 +1,7 @@
 //! An empty database for one test: a file, or a database of its own in the cluster of `scripts/with-postgres`.
 
 use tempfile::TempDir;
-use weir_store::{Location, Store};
+use weir_store::{Limits, Location, Store};
 
 /// The superuser address of a throwaway cluster.
 const CLUSTER: &str = "WEIR_TEST_POSTGRES";
@@ -50,8 +50,13 @@ impl Database {
 
     /// Opens the database as the server does.
     pub fn open(&self) -> Store {
+        self.open_with(Limits::default())
+    }
+
+    pub fn open_with(&self, limits: Limits) -> Store {
         let location = self.location.clone();
-        let opened = std::thread::spawn(move || Store::open(&location)).join().expect("no panic");
+        let opened =
+            std::thread::spawn(move || Store::open_with(&location, limits)).join().expect("no panic");
         opened.expect("the store opens")
     }
 }

@@ -14,7 +14,7 @@ use weir_identity::outbound::Entry;
 use weir_store::groups::{self, GroupRef, NewGroup};
 use weir_store::members::Place;
 use weir_store::projects::ProjectRef;
-use weir_store::{Store, members, model_versions, projects, registered_models, tokens, users};
+use weir_store::{Limits, Store, members, model_versions, projects, registered_models, tokens, users};
 
 use crate::bucket::Bucket;
 use crate::client::Client;
@@ -46,6 +46,8 @@ pub struct Wishes {
     pub oidc: Option<OidcSettings>,
     /// How changes are told.
     pub pace: Option<Pace>,
+    /// How long reads may take.
+    pub limits: Limits,
 }
 
 /// A running server with user `root` and project 1, `root/default`; gone when dropped.
@@ -117,7 +119,7 @@ impl TestServer {
 
     pub async fn with(wishes: Wishes) -> Self {
         let database = Database::create();
-        let store = database.open();
+        let store = database.open_with(wishes.limits);
         let folder = tempfile::tempdir().expect("a temporary folder");
         let artifact_folder = folder.path().join("artifacts");
         let mut options = Options { min_free_bytes: 0, ..Options::default() };

@@ -99,7 +99,7 @@ pub async fn list(
     let names = app.store.key_names();
     let catalogue = app
         .store
-        .read(move |tx| {
+        .read_long(move |tx| {
             let experiment = experiment(tx, access.project_id, iid)?;
             columns::catalogue(tx, &names, experiment.id, view)
         })

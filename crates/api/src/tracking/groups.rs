@@ -148,7 +148,7 @@ pub async fn list(
     let (names, keys) = (app.store.key_names(), metrics.clone());
     let mut groups = app
         .store
-        .read(move |tx| {
+        .read_long(move |tx| {
             let experiment = experiment(tx, access.project_id, iid)?;
             let query = Query { experiments: vec![experiment.id], ..query.clone() };
             runs::groups(tx, &names, &query, &by, &keys)

@@ -153,7 +153,7 @@ pub async fn list(
 }
 
 async fn read(app: &App, part: Vec<Subject>, wanted: Wanted) -> Result<Vec<Series>> {
-    app.store.read(move |tx| series::list(tx, &part, &wanted)).await
+    app.store.read_long(move |tx| series::list(tx, &part, &wanted)).await
 }
 
 /// The runs in the order they were asked for; all of them must be there.

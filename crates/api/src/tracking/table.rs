@@ -300,15 +300,17 @@ pub async fn rows(
         fold_all(&app).await?;
     }
     let names = app.store.key_names();
-    let (mut table, next) = app
-        .store
-        .read(move |tx| {
-            let experiment = experiment(tx, access.project_id, iid)?;
-            let mut wanted = wanted.clone();
-            wanted.query.experiments = vec![experiment.id];
-            read(tx, &names, &wanted)
-        })
-        .await?;
+    let counts_all = wanted.count == Count::Exact;
+    let page = move |tx: &mut Tx<'_>| {
+        let experiment = experiment(tx, access.project_id, iid)?;
+        let mut wanted = wanted.clone();
+        wanted.query.experiments = vec![experiment.id];
+        read(tx, &names, &wanted)
+    };
+    let (mut table, next) = match counts_all {
+        true => app.store.read_long(page).await?,
+        false => app.store.read(page).await?,
+    };
     table.next_page_token = next.map(|position| app.page_key.seal(&seal, &position)).transpose()?;
     Ok(Reply(table))
 }

@@ -19,6 +19,7 @@ mod openapi;
 mod operation;
 mod packages;
 mod promotion;
+mod reads;
 mod registered_models;
 mod registry;
 mod rest;

@@ -7,7 +7,7 @@ mod tls;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use postgres::NoTls;
 use postgres::config::SslMode;
@@ -16,6 +16,7 @@ use weir_domain::{Error, Result};
 
 use crate::changes::{Changes, Noted};
 use crate::job::{Job, Outcome, wants_retry};
+use crate::patience::{Patience, too_long};
 use crate::tx::{PostgresConnection, Tx};
 
 pub(crate) use address::{Address, parse};
@@ -29,19 +30,25 @@ const LOSSES: u32 = 3;
 pub(crate) struct Engine {
     pub(crate) writer: async_channel::Sender<Box<dyn Job>>,
     pub(crate) reader: async_channel::Sender<Box<dyn Job>>,
+    pub(crate) readers: usize,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Engine {
     /// Opens `connections` connections, a quarter of them (at least two) for reads only.
-    pub(crate) fn open(address: &Address, connections: usize, changes: &Arc<Changes>) -> Result<Self> {
+    pub(crate) fn open(
+        address: &Address,
+        connections: usize,
+        changes: &Arc<Changes>,
+        read_limit: Duration,
+    ) -> Result<Self> {
         let (writer, writes) = async_channel::bounded::<Box<dyn Job>>(QUEUE);
         let (reader, reads) = async_channel::bounded::<Box<dyn Job>>(QUEUE);
         let readers = (connections / 4).max(2);
         let mut threads = Vec::new();
         for index in 0..connections.max(4) {
             let (purpose, jobs) = match index < readers {
-                true => (Purpose::Read, reads.clone()),
+                true => (Purpose::Read { limit: read_limit }, reads.clone()),
                 false => (Purpose::Write, writes.clone()),
             };
             let connection = purpose.connect(address)?;
@@ -53,7 +60,7 @@ impl Engine {
                 .map_err(Error::internal)?;
             threads.push(thread);
         }
-        Ok(Self { writer, reader, threads })
+        Ok(Self { writer, reader, readers, threads })
     }
 
     pub(crate) fn close(&mut self) {
@@ -74,42 +81,49 @@ pub(crate) fn connect(address: &Address) -> Result<PostgresConnection> {
         _ => address.config.connect(tls::connector(&address.check)?),
     }
     .map_err(Error::internal)?;
-    Ok(PostgresConnection { client, statements: HashMap::new(), noted: Noted::new() })
+    Ok(PostgresConnection { client, statements: HashMap::new(), noted: Noted::new(), patience: None })
 }
 
 /// What a connection is kept for.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Purpose {
-    Read,
+    /// Nothing is changed, and neither a statement nor all before the last one take longer than this.
+    Read {
+        limit: Duration,
+    },
     Write,
 }
-
-/// How long a statement that only reads may take. `settings` says the same to the server.
-const READ_LIMIT: Duration = Duration::from_secs(60);
 
 impl Purpose {
     fn begin(self) -> &'static str {
         match self {
-            Self::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Self::Read { .. } => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             Self::Write => "BEGIN",
         }
     }
 
     /// A search names its tables in the order to join them; the planner would think about dozens of conditions
     /// longer than the search itself takes. Compiling statements costs more than these ever gain by it.
-    fn settings(self) -> &'static str {
+    fn settings(self) -> String {
         match self {
-            Self::Read => {
-                "SET jit = off; SET client_min_messages = warning; SET statement_timeout = '60s';
-                 SET from_collapse_limit = 1; SET join_collapse_limit = 1"
+            Self::Read { limit } => format!(
+                "SET jit = off; SET client_min_messages = warning; SET statement_timeout = {};
+                 SET from_collapse_limit = 1; SET join_collapse_limit = 1",
+                limit.as_millis().max(1)
+            ),
+            Self::Write => {
+                "SET jit = off; SET client_min_messages = warning; SET statement_timeout = '120s'".to_owned()
             }
-            Self::Write => "SET jit = off; SET client_min_messages = warning; SET statement_timeout = '120s'",
         }
+    }
+
+    fn is_read(self) -> bool {
+        matches!(self, Self::Read { .. })
     }
 
     fn connect(self, address: &Address) -> Result<PostgresConnection> {
         let mut connection = connect(address)?;
-        connection.client.batch_execute(self.settings()).map_err(Error::internal)?;
+        connection.client.batch_execute(&self.settings()).map_err(Error::internal)?;
         Ok(connection)
     }
 
@@ -141,8 +155,8 @@ enum End {
     Answered,
     /// The job has its answer, but nobody knows whether its changes are kept.
     InDoubt(String),
-    /// A search that the server gave up.
-    TooLong,
+    /// A search that the server gave up after this time.
+    TooLong(Duration),
     /// Nothing happened; others were in the way.
     Again,
     /// Nothing happened; the connection is gone.
@@ -152,6 +166,10 @@ enum End {
 impl Worker {
     fn serve(&mut self, jobs: &async_channel::Receiver<Box<dyn Job>>) {
         while let Ok(job) = jobs.recv_blocking() {
+            // Nothing is lost by a read that nobody waits for; what was to be written is written.
+            if self.purpose.is_read() && job.waiting().is_over() {
+                continue;
+            }
             self.complete(job);
         }
     }
@@ -163,12 +181,7 @@ impl Worker {
             match self.transact(&mut *job) {
                 End::Answered => return job.answer(&Ok(()), None),
                 End::InDoubt(cause) => return job.answer(&Err(cause), None),
-                End::TooLong => {
-                    return job.fail(Error::Invalid(format!(
-                        "the search took longer than {} s: narrow its filter, or search fewer experiments at once",
-                        READ_LIMIT.as_secs()
-                    )));
-                }
+                End::TooLong(limit) => return job.fail(too_long(limit)),
                 End::Again => {
                     tries += 1;
                     if tries == TRIES {
@@ -206,19 +219,27 @@ impl Worker {
         if let Err(error) = self.connection.client.batch_execute(self.purpose.begin()) {
             return End::Lost(cause(&error));
         }
-        let began = Instant::now();
         self.connection.noted.clear();
+        self.connection.patience = match self.purpose {
+            Purpose::Read { limit } => Some(Patience::new(limit, job.waiting())),
+            Purpose::Write => None,
+        };
         let outcome = job.run(&mut Tx::Postgres(&mut self.connection));
+        let patience = self.connection.patience.take();
         if matches!(outcome, Outcome::Done) {
             return self.commit();
         }
-        let too_long = self.purpose == Purpose::Read && began.elapsed() >= READ_LIMIT && self.is_aborted();
+        let too_long = match (self.purpose, patience) {
+            (Purpose::Read { limit }, Some(patience)) if patience.has_ended() && self.is_aborted() => {
+                Some(limit)
+            }
+            _ => None,
+        };
         // Only a connection that is gone cannot roll back, and with it went whatever the job had done.
         match (self.connection.client.batch_execute("ROLLBACK"), outcome) {
             (Err(error), _) => End::Lost(cause(&error)),
             (Ok(()), Outcome::Again) => End::Again,
-            (Ok(()), _) if too_long => End::TooLong,
-            (Ok(()), _) => End::Answered,
+            (Ok(()), _) => too_long.map_or(End::Answered, End::TooLong),
         }
     }
 
@@ -233,7 +254,7 @@ impl Worker {
         match self.connection.client.batch_execute("ROLLBACK") {
             _ if again => End::Again,
             // What only reads can be done twice.
-            Err(_) if self.purpose == Purpose::Read => End::Lost(cause),
+            Err(_) if self.purpose.is_read() => End::Lost(cause),
             _ => {
                 // It may have happened, and who looks again finds out.
                 self.changes.add(noted);
