@@ -15,6 +15,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::slow_body::SlowBody;
+use crate::slow_reader::SlowReader;
 
 /// How long a client may keep the server waiting.
 #[derive(Clone, Copy)]
@@ -23,13 +24,16 @@ pub struct Limits {
     pub head: Duration,
     /// Between two pieces of a body.
     pub body: Duration,
+    /// Between two pieces of an answer that the client takes.
+    pub answer: Duration,
 }
 
 impl Default for Limits {
     /// The head has the longer time because it counts while a pooled connection is idle, too: a client must not find
     /// it closed just when it writes, and pools and proxies keep theirs for up to 75 s.
     fn default() -> Self {
-        Self { head: Duration::from_secs(90), body: Duration::from_secs(60) }
+        let minute = Duration::from_secs(60);
+        Self { head: Duration::from_secs(90), body: minute, answer: minute }
     }
 }
 
@@ -75,7 +79,10 @@ impl Connections {
             request.extensions_mut().insert(ConnectInfo(peer));
             router.call(request.map(|body| SlowBody::new(body, limit)))
         });
-        let serving = self.open.watch(self.http.serve_connection(TokioIo::new(connection), service));
+        let serving = self
+            .http
+            .serve_connection(TokioIo::new(SlowReader::new(connection, self.limits.answer)), service);
+        let serving = self.open.watch(serving);
         tokio::spawn(async move {
             if let Err(error) = serving.await {
                 tracing::debug!(%error, "a connection broke off");
@@ -115,20 +122,30 @@ impl Complaint {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Bytes;
+    use axum::body::{Body, Bytes};
     use axum::routing::{get, post};
+    use futures_util::stream;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     use super::*;
 
     const LONG: Duration = Duration::from_secs(20);
     const SHORT: Duration = Duration::from_millis(300);
+    const PATIENT: Limits = Limits { head: LONG, body: LONG, answer: LONG };
+
+    const PIECE: usize = 64 * 1024;
+
+    #[expect(clippy::unnecessary_wraps, reason = "a body is made of results")]
+    fn piece() -> io::Result<Bytes> {
+        Ok(Bytes::from_static(&[b'x'; PIECE]))
+    }
 
     /// A server with these limits, and a connection to it.
     async fn connected(limits: Limits) -> TcpStream {
         let router = Router::new()
             .route("/length", post(async |body: Bytes| body.len().to_string()))
-            .route("/slow", get(async || tokio::time::sleep(SHORT * 3).await));
+            .route("/slow", get(async || tokio::time::sleep(SHORT * 3).await))
+            .route("/endless", get(async || Body::from_stream(stream::repeat_with(piece))));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { match Connections::new(router, limits).accept(&listener).await {} });
@@ -146,14 +163,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_head_that_stops_half_way_is_given_up() {
-        let mut connection = connected(Limits { head: SHORT, body: LONG }).await;
+        let mut connection = connected(Limits { head: SHORT, ..PATIENT }).await;
         connection.write_all(b"GET /slow HTTP/1.1\r\nHost:").await.unwrap();
         assert_eq!(until_closed(&mut connection).await, "");
     }
 
     #[tokio::test]
     async fn an_idle_connection_is_closed_after_its_answer() {
-        let mut connection = connected(Limits { head: SHORT, body: LONG }).await;
+        let mut connection = connected(Limits { head: SHORT, ..PATIENT }).await;
         connection
             .write_all(b"POST /length HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab")
             .await
@@ -164,7 +181,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_stops_half_way_is_refused_and_its_connection_closed() {
-        let mut connection = connected(Limits { head: LONG, body: SHORT }).await;
+        let mut connection = connected(Limits { body: SHORT, ..PATIENT }).await;
         connection
             .write_all(b"POST /length HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab")
             .await
@@ -175,7 +192,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_in_pieces_and_a_slow_answer_have_their_time() {
-        let mut connection = connected(Limits { head: SHORT, body: SHORT }).await;
+        let mut connection = connected(Limits { head: SHORT, body: SHORT, answer: SHORT }).await;
         connection.write_all(b"POST /length HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n").await.unwrap();
         for _ in 0..6 {
             tokio::time::sleep(SHORT / 3).await;
@@ -184,5 +201,29 @@ mod tests {
         connection.write_all(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
         let answers = until_closed(&mut connection).await;
         assert_eq!(answers.matches("HTTP/1.1 200").count(), 2, "{answers}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_nobody_reads_is_broken_off() {
+        let mut connection = connected(Limits { answer: SHORT, ..PATIENT }).await;
+        connection.write_all(b"GET /endless HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+        // What the systems at both ends keep fills up, and then nothing more is taken.
+        tokio::time::sleep(SHORT * 4).await;
+        let mut answer = Vec::new();
+        let end = tokio::time::timeout(LONG / 2, connection.read_to_end(&mut answer)).await;
+        assert!(end.is_ok(), "{} bytes came, and no end", answer.len());
+        assert!(answer.starts_with(b"HTTP/1.1 200"));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_read_slowly_goes_on() {
+        let mut connection = connected(Limits { answer: SHORT, ..PATIENT }).await;
+        connection.write_all(b"GET /endless HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+        // Far more than the systems keep, with a pause each time that they are full again.
+        let mut bytes = vec![0; 128 * PIECE];
+        for _ in 0..10 {
+            tokio::time::sleep(SHORT / 3).await;
+            connection.read_exact(&mut bytes).await.unwrap();
+        }
     }
 }

@@ -20,6 +20,7 @@ mod secret_key;
 mod serve;
 mod size;
 mod slow_body;
+mod slow_reader;
 mod span;
 mod stop;
 mod typed;
