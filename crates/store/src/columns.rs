@@ -12,6 +12,7 @@ use weir_domain::run::ViewType;
 
 use crate::Tx;
 use crate::keys::{Key, KeyNames};
+use crate::tx::ToArg;
 
 /// Runs of a sample, about; an experiment with up to twice as many is read whole.
 pub const SAMPLE: i64 = 1000;
@@ -82,6 +83,8 @@ pub fn catalogue(tx: &mut Tx<'_>, names: &KeyNames, experiment_id: i64, view: Vi
     let total = count(tx, experiment_id, view)?;
     let every = if total <= 2 * SAMPLE { 1 } else { total / SAMPLE };
     let sample = sample(tx, experiment_id, view, every)?;
+    let hides_some = hides_some(tx, experiment_id, view)?;
+    let among = Among { experiment_id, view, hides_some, total, sampled: sample.len() };
     let (mut columns, mut more) = (Vec::new(), false);
     for kind in Kind::ALL {
         let mut seen = read(tx, kind, &sample)?;
@@ -93,7 +96,7 @@ pub fn catalogue(tx: &mut Tx<'_>, names: &KeyNames, experiment_id: i64, view: Vi
             let seen = seen.remove(&key_id).unwrap_or(Seen { runs: 0, numeric: true, values: None });
             let (runs, exact) = match every {
                 1 => (seen.runs, true),
-                _ => size(tx, kind, experiment_id, key_id, &seen, (total, sample.len()))?,
+                _ => size(tx, kind, key_id, &seen, &among)?,
             };
             // Only deleted runs have it, or only active ones.
             if runs > 0 {
@@ -126,6 +129,17 @@ fn state(view: ViewType) -> &'static str {
 fn count(tx: &mut Tx<'_>, experiment_id: i64, view: ViewType) -> Result<i64> {
     let sql = format!("SELECT COUNT(*) FROM runs WHERE experiment_id = ?1 {}", state(view));
     tx.get(&sql, &[&experiment_id], |row| row.int(0))
+}
+
+/// Whether there are runs in another state than the one asked for.
+fn hides_some(tx: &mut Tx<'_>, experiment_id: i64, view: ViewType) -> Result<bool> {
+    let others = match view {
+        ViewType::ActiveOnly => ViewType::DeletedOnly,
+        ViewType::DeletedOnly => ViewType::ActiveOnly,
+        ViewType::All => return Ok(false),
+    };
+    let sql = format!("SELECT 1 FROM runs WHERE experiment_id = ?1 {} LIMIT 1", state(others));
+    Ok(tx.find(&sql, &[&experiment_id], |_| Ok(()))?.is_some())
 }
 
 /// One of `every` runs. Rows are mixed before they are told apart, so that what alternates from run to run, as a sweep
@@ -185,23 +199,34 @@ fn read(tx: &mut Tx<'_>, kind: Kind, runs: &[i64]) -> Result<HashMap<i64, Seen>>
     Ok(seen)
 }
 
-/// How many of `total` runs have a key, and whether that is exact. Rows of deleted runs are among the counted ones.
-fn size(
-    tx: &mut Tx<'_>,
-    kind: Kind,
+/// The runs whose keys are told.
+struct Among {
     experiment_id: i64,
-    key_id: i64,
-    seen: &Seen,
-    (total, sampled): (i64, usize),
-) -> Result<(i64, bool)> {
-    let guessed = (seen.runs as f64 / sampled.max(1) as f64 * total as f64).round() as i64;
+    view: ViewType,
+    /// The experiment has runs in another state, too.
+    hides_some: bool,
+    total: i64,
+    sampled: usize,
+}
+
+/// How many of the runs have a key, and whether that is exact.
+fn size(tx: &mut Tx<'_>, kind: Kind, key_id: i64, seen: &Seen, among: &Among) -> Result<(i64, bool)> {
+    let guessed = (seen.runs as f64 / among.sampled.max(1) as f64 * among.total as f64).round() as i64;
     if seen.runs >= RARE {
         return Ok((guessed, false));
     }
-    let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE experiment_id = ?1 AND key_id = ?2 LIMIT ?3) probe",
-        kind.table()
-    );
-    let rows = tx.get(&sql, &[&experiment_id, &key_id, &RARE_ROWS], |row| row.int(0))?;
-    if rows < RARE_ROWS && rows <= total { Ok((rows, true)) } else { Ok((guessed.max(1), false)) }
+    let probe =
+        format!("SELECT run_id FROM {} WHERE experiment_id = ?1 AND key_id = ?2 LIMIT ?3", kind.table());
+    // The index alone tells how many rows there are, but not of which runs.
+    let sql = match among.hides_some {
+        false => format!("SELECT COUNT(*), COUNT(*) FROM ({probe}) probe"),
+        true => format!(
+            "SELECT COUNT(*), COUNT(CASE WHEN r.deleted = {} THEN 1 END)
+             FROM ({probe}) probe CROSS JOIN runs r WHERE r.id = probe.run_id",
+            if among.view == ViewType::DeletedOnly { "TRUE" } else { "FALSE" }
+        ),
+    };
+    let args: [&dyn ToArg; 3] = [&among.experiment_id, &key_id, &RARE_ROWS];
+    let (rows, runs) = tx.get(&sql, &args, |row| Ok((row.int(0)?, row.int(1)?)))?;
+    if rows < RARE_ROWS { Ok((runs, true)) } else { Ok((guessed.max(1), false)) }
 }

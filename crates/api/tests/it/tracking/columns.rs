@@ -58,7 +58,7 @@ async fn values_are_left_out_when_they_are_many() {
 
 /// Runs by the thousand, straight into the database.
 async fn many(server: &TestServer, runs: i64) {
-    let keys = server.store.intern(&["even", "rare", "seed"]).await.unwrap();
+    let keys = server.store.intern(&["even", "rare", "seed", "late"]).await.unwrap();
     let add = move |tx: &mut weir_store::Tx<'_>| {
         let experiment = weir_store::experiments::get(tx, 1, 0)?.id;
         tx.execute(
@@ -73,6 +73,7 @@ async fn many(server: &TestServer, runs: i64) {
             (keys[0], "'yes'", "iid % 2 = 0"),
             (keys[1], "'x'", "iid <= 10"),
             (keys[2], "CAST(iid AS TEXT)", "1 = 1"),
+            (keys[3], "'y'", "iid BETWEEN 5 AND 8"),
         ] {
             let sql = format!(
                 "INSERT INTO params (run_id, key_id, experiment_id, value)
@@ -99,11 +100,33 @@ async fn of_many_runs_a_sample_is_read_and_rare_keys_are_counted() {
         .collect();
     assert_eq!(told[0], json!(["even", false, "text", ["yes"]]));
     assert_eq!(
-        (&told[1][0], &told[1][1], &columns["params"][1]["runs"]),
+        (&told[2][0], &told[2][1], &columns["params"][2]["runs"]),
         (&json!("rare"), &json!(true), &json!(10))
     );
-    assert_eq!(told[2], json!(["seed", false, "number", null]));
+    assert_eq!(told[3], json!(["seed", false, "number", null]));
     let even = columns["params"][0]["runs"].as_i64().unwrap();
     assert!((2700..3300).contains(&even), "{even}");
-    assert_eq!(columns["params"][2]["runs"], 6000);
+    assert_eq!(columns["params"][3]["runs"], 6000);
+}
+
+#[tokio::test]
+async fn rare_keys_are_counted_among_the_runs_in_the_state_asked_for() {
+    let server = TestServer::start().await;
+    many(&server, 6000).await;
+    let delete = |tx: &mut weir_store::Tx<'_>| {
+        tx.execute("UPDATE runs SET deleted = TRUE WHERE iid BETWEEN 5 AND 8 OR iid > 3000", &[])
+    };
+    server.store.write(delete).await.unwrap();
+    for (state, expected) in [
+        ("active", json!([["rare", 6, true]])),
+        ("deleted", json!([["late", 4, true], ["rare", 4, true]])),
+        ("all", json!([["late", 4, true], ["rare", 10, true]])),
+    ] {
+        let columns = get(&server.root(), &format!("experiments/0/columns?state={state}")).await.ok();
+        let params = columns["params"].as_array().unwrap().iter();
+        let rare = params.filter(|param| param["key"] == "rare" || param["key"] == "late");
+        let rare: Vec<Value> =
+            rare.map(|param| json!([param["key"], param["runs"], param["exact"]])).collect();
+        assert_eq!(json!(rare), expected, "{state}");
+    }
 }
