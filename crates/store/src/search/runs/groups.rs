@@ -6,7 +6,7 @@ use weir_domain::statistics::Statistics;
 use weir_domain::{Error, Result};
 
 use super::super::Args;
-use super::driver::Lead;
+use super::driver::{COUNTED, Lead};
 use super::matching::{Source, source};
 use super::{NOWHERE, Query, left_join, number};
 use crate::keys::KeyNames;
@@ -17,7 +17,7 @@ pub const MAX_GROUPS: usize = 10_000;
 /// Characters of a value that tell groups apart.
 const HEAD: usize = 500;
 /// Runs read at a time: what PostgreSQL's client holds.
-const AT_ONCE: i64 = 10_000;
+const AT_ONCE: i64 = COUNTED;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GroupBy {
@@ -55,6 +55,8 @@ pub fn groups(
         metric_ids.push(number(tx, names, name)?);
     }
     let lead = Lead::find(tx, names, query)?;
+    // A condition that leads has fewer rows than that, in an order of its own.
+    let at_once = lead.driver().is_some();
     let mut groups: HashMap<Option<String>, Group> = HashMap::new();
     let mut behind = NOWHERE;
     loop {
@@ -66,10 +68,10 @@ pub fn groups(
             columns += &format!(", m{index}.value");
         }
         let Source { tables, conditions } = source(tx, names, query, lead.driver(), &mut args)?;
-        let sql = format!(
-            "SELECT {columns} FROM {tables}{joins} WHERE {conditions} AND r.id > {} ORDER BY r.id LIMIT {AT_ONCE}",
-            args.int(behind)
-        );
+        let mut sql = format!("SELECT {columns} FROM {tables}{joins} WHERE {conditions}");
+        if !at_once {
+            sql += &format!(" AND r.id > {} ORDER BY r.id LIMIT {AT_ONCE}", args.int(behind));
+        }
         let mut rows = 0;
         tx.each(&sql, &args.references(), |row| {
             rows += 1;
@@ -89,7 +91,7 @@ pub fn groups(
             }
             Ok(())
         })?;
-        if rows < AT_ONCE {
+        if at_once || rows < AT_ONCE {
             return Ok(groups.into_values().collect());
         }
     }
