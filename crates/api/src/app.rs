@@ -18,6 +18,7 @@ use crate::events::{Hub, Pace};
 use crate::packages::listed::ListedFiles;
 use crate::page::PageKey;
 use crate::peer::Network;
+use crate::seats::Seats;
 use crate::secret_key::SecretKey;
 use crate::sign_in::hashing::Hashing;
 use crate::sign_in::oidc::{self, Provider};
@@ -43,6 +44,8 @@ pub struct Inner {
     pub(crate) id_tokens: IdTokens,
     pub(crate) listed_files: ListedFiles,
     pub(crate) events: Arc<Hub>,
+    /// Zip files that are being sent.
+    pub(crate) archives: Seats,
 }
 
 impl Deref for App {
@@ -148,6 +151,7 @@ impl App {
             id_tokens: IdTokens::default(),
             listed_files: ListedFiles::default(),
             events: Arc::new(Hub::new()?),
+            archives: Seats::default(),
         })))
     }
 

@@ -19,6 +19,7 @@ mod reply;
 mod request_id;
 mod rest;
 mod routes;
+mod seats;
 mod secret_key;
 mod server_address;
 mod sign_in;

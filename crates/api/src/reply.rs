@@ -68,6 +68,14 @@ pub(crate) fn moved(address: &str, reads: bool) -> Response {
     response
 }
 
+/// 429: what is asked for is had often enough at the moment.
+pub(crate) fn too_many(message: &str) -> Response {
+    let body = serde_json::json!({ "message": message }).to_string();
+    let mut response = json_response(StatusCode::TOO_MANY_REQUESTS, body.into_bytes());
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    response
+}
+
 pub(crate) fn json_response(status: StatusCode, body: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;

@@ -13,8 +13,8 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use weir_domain::{Error, Result};
 
-use crate::changes::{Changes, Noted};
 use self::reader::Reader;
+use crate::changes::{Changes, Noted};
 use crate::job::{Delivery, Job, Outcome};
 use crate::search::{ilike, like};
 use crate::tx::{SqliteConnection, Tx};

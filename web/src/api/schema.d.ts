@@ -7555,6 +7555,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorMessage"];
                 };
             };
+            /** @description too many archives are being downloaded already */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
         };
     };
     get_logged_model_mlmodel: {
@@ -7913,6 +7922,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorMessage"];
                 };
             };
+            /** @description too many archives are being downloaded already */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
         };
     };
     get_model_version_mlmodel: {
@@ -8141,6 +8159,15 @@ export interface operations {
             };
             /** @description more files than one archive takes */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description too many archives are being downloaded already */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ use weir_artifacts::{Blobs, ByteStream};
 use weir_domain::{Error, Result};
 
 use super::zip::{BLOCK, Directory, Entry, block};
+use crate::seats::Seat;
 
 /// What is sent at once.
 const PIECE: usize = 128 * 1024;
@@ -18,6 +19,7 @@ struct Content {
     open: Option<Open>,
     directory: Directory,
     ended: bool,
+    _seat: Seat,
 }
 
 /// The file that is being sent.
@@ -32,12 +34,14 @@ struct Open {
 }
 
 /// The archive of `files`, each with the location of its bytes. A file that is not there any more, or is not what its
-/// row says, breaks the stream off: the client has fewer bytes than it was promised.
+/// row says, breaks the stream off: the client has fewer bytes than it was promised. The seat is left with the stream.
 pub fn stream(
     blobs: Blobs,
     files: VecDeque<(Entry, String)>,
+    seat: Seat,
 ) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
-    let content = Content { blobs, files, open: None, directory: Directory::default(), ended: false };
+    let content =
+        Content { blobs, files, open: None, directory: Directory::default(), ended: false, _seat: seat };
     stream::try_unfold(content, |mut content| async move {
         let mut piece = Vec::with_capacity(PIECE + 1024);
         while piece.len() < PIECE && !content.ended {

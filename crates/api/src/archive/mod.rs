@@ -1,6 +1,7 @@
 //! A folder of artifacts as one zip file, made while it is sent.
 
 mod content;
+mod names;
 mod zip;
 
 use axum::body::Body;
@@ -24,9 +25,14 @@ use crate::extract::{ApiQuery, Path};
 use crate::mlflow::artifacts::{Spot, TreeId, disposition, parse_folder};
 use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
 use crate::registry::versions::{VersionPath, read_selector};
+use crate::reply::too_many;
+use crate::seats::Seat;
 
 /// Files of one archive at most: each takes a little memory until the end.
 const MOST_FILES: usize = 50_000;
+/// Archives that are sent at once: to one user, and to all. Each has the list of its files in memory.
+const MOST_OF_USER: usize = 8;
+const MOST: usize = 32;
 
 #[derive(Default, Deserialize, IntoParams)]
 #[serde(default)]
@@ -71,6 +77,9 @@ enum Answers {
     Elsewhere(ErrorMessage),
     /// more files than one archive takes
     #[response(status = 413)]
+    TooLarge(ErrorMessage),
+    /// too many archives are being downloaded already
+    #[response(status = 429)]
     TooMany(ErrorMessage),
 }
 
@@ -124,6 +133,7 @@ async fn of_tree(
     query: ArchiveQuery,
 ) -> ApiResult<Response> {
     let folder = read_folder(query)?;
+    let Some(seat) = sit(app, access) else { return Ok(full()) };
     let project_id = access.project_id;
     let archive = app
         .store
@@ -132,7 +142,7 @@ async fn of_tree(
             collect(tx, spot.tree.owner(), &folder, spot.tree.name())
         })
         .await?;
-    Ok(send(app, method, archive)?)
+    Ok(send(app, method, archive, seat)?)
 }
 
 /// `GET /ml/models/{name}/versions/{version}/artifacts.zip`
@@ -154,6 +164,7 @@ pub async fn of_version(
 ) -> ApiResult<Response> {
     let selector = read_selector(&path.version)?;
     let folder = read_folder(query)?;
+    let Some(seat) = sit(&app, &access) else { return Ok(full()) };
     let archive = app
         .store
         .read(move |tx| {
@@ -164,7 +175,15 @@ pub async fn of_version(
             collect(tx, Owner::Run(version.run_row), &folder, &name)
         })
         .await?;
-    Ok(send(&app, &method, archive)?)
+    Ok(send(&app, &method, archive, seat)?)
+}
+
+fn sit(app: &App, access: &Access) -> Option<Seat> {
+    app.archives.take(access.user_id, MOST_OF_USER, MOST)
+}
+
+fn full() -> Response {
+    too_many("too many zip files are being downloaded: wait for one to end, or ask again in a while")
 }
 
 fn check_here(version: &ModelVersion) -> Result<()> {
@@ -203,9 +222,9 @@ fn collect(tx: &mut Tx<'_>, owner: Owner, folder: &str, name: &str) -> Result<Ar
     Ok(Archive { name, leaves, above })
 }
 
-fn send(app: &App, method: &Method, archive: Archive) -> Result<Response> {
+fn send(app: &App, method: &Method, archive: Archive, seat: Seat) -> Result<Response> {
     let Archive { name, leaves, above } = archive;
-    let names = zip::safe_names(leaves.iter().map(|leaf| &leaf.path[above.len()..]));
+    let names = names::safe_names(leaves.iter().map(|leaf| &leaf.path[above.len()..]));
     let mut entries = Vec::with_capacity(leaves.len());
     for (leaf, name) in leaves.iter().zip(names) {
         let size = u64::try_from(leaf.size_bytes).map_err(Error::internal)?;
@@ -226,7 +245,7 @@ fn send(app: &App, method: &Method, archive: Archive) -> Result<Response> {
     if method == Method::GET {
         let locations = leaves.into_iter().map(|leaf| leaf.location);
         let files = entries.into_iter().zip(locations).collect();
-        *response.body_mut() = Body::from_stream(content::stream(app.blobs.clone(), files));
+        *response.body_mut() = Body::from_stream(content::stream(app.blobs.clone(), files, seat));
     }
     Ok(response)
 }

@@ -6,8 +6,6 @@
 //! behind, where a deflated one says itself where it ends. The crates at hand (`zip`, `async_zip`) either want to seek in
 //! what they write, write stored entries of the refused kind, or have open issues with zip64 where they do not seek.
 
-use std::collections::{HashMap, HashSet};
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -219,39 +217,6 @@ impl Directory {
         put_32(out, [short(size), short(offset)]);
         put_16(out, [0]);
     }
-}
-
-/// Names for entries that lead nowhere else on any system: a backslash is a separator on Windows, and `C:` a drive. Those
-/// that become alike are told apart.
-pub fn safe_names<'a>(paths: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
-    let is_safe = |path: &str| !path.contains('\\') && path.as_bytes().get(1) != Some(&b':');
-    if paths.clone().all(is_safe) {
-        return paths.map(ToOwned::to_owned).collect();
-    }
-    let mut taken: HashSet<String> = paths.clone().filter(|path| is_safe(path)).map(Into::into).collect();
-    // How often a name was wanted: asked again, it goes on from there.
-    let mut wanted: HashMap<String, u32> = HashMap::new();
-    let name = |path: &str| {
-        if is_safe(path) {
-            return path.to_owned();
-        }
-        let mut name = path.replace('\\', "_");
-        if name.as_bytes().get(1) == Some(&b':') {
-            name.replace_range(1..2, "_");
-        }
-        if taken.insert(name.clone()) {
-            return name;
-        }
-        let count = wanted.entry(name.clone()).or_insert(1);
-        loop {
-            *count += 1;
-            let other = format!("{name}~{count}");
-            if taken.insert(other.clone()) {
-                return other;
-            }
-        }
-    };
-    paths.map(name).collect()
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ use weir_store::Heard;
 
 use super::Pace;
 use super::message::{Message, Told};
-use super::seats::{Seat, Seats};
 use super::tell::Teller;
 use crate::app::random;
+use crate::seats::{Seat, Seats};
 
 /// Changes kept for those who come back, and their bytes, at most.
 const MOST: usize = 8192;
@@ -145,7 +145,7 @@ impl Hub {
 
     /// A place for a stream; `None` when there are too many.
     pub fn sit(&self, user_id: i64, pace: &Pace) -> Option<Seat> {
-        let seat = self.seats.take(user_id, pace);
+        let seat = self.seats.take(user_id, pace.streams_of_user, pace.streams);
         if seat.is_none() {
             self.counts.refused.fetch_add(1, Ordering::Relaxed);
         }

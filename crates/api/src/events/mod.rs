@@ -2,13 +2,12 @@
 
 mod hub;
 mod message;
-mod seats;
 mod stream;
 mod tell;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -18,7 +17,7 @@ use crate::caller::{Access, Ticket};
 use crate::error::ApiResult;
 use crate::extract::ApiQuery;
 use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
-use crate::reply::json_response;
+use crate::reply::too_many;
 
 pub use self::hub::Hub;
 pub use self::message::ChangeEvent;
@@ -33,6 +32,8 @@ pub struct Pace {
     pub beat_ms: u64,
     /// Between two looks at whether who has a stream still may.
     pub check_ms: u64,
+    /// How long a stream goes on in silence while nobody can say whether who has it still may.
+    pub doubt_ms: u64,
     /// Streams of one user at once.
     pub streams_of_user: usize,
     /// Streams of all.
@@ -41,7 +42,14 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { tell_ms: 250, beat_ms: 10_000, check_ms: 2_000, streams_of_user: 64, streams: 2_000 }
+        Self {
+            tell_ms: 250,
+            beat_ms: 10_000,
+            check_ms: 2_000,
+            doubt_ms: 30_000,
+            streams_of_user: 64,
+            streams: 2_000,
+        }
     }
 }
 
@@ -80,7 +88,7 @@ pub async fn watch(
 ) -> ApiResult<Response> {
     let ticket = Ticket::of(&app, &access, &method, &headers)?;
     let Some(seat) = app.events.sit(access.user_id, &app.settings.pace) else {
-        return Ok(full());
+        return Ok(too_many("too many event streams are open: close some, or ask again in a while"));
     };
     // One that is no text is one that nobody knows.
     let last = headers.get("last-event-id").map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
@@ -97,12 +105,4 @@ pub async fn watch(
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     Ok(response)
-}
-
-fn full() -> Response {
-    let message = "too many event streams are open: close some, or ask again in a while";
-    let body = serde_json::json!({ "message": message }).to_string();
-    let mut response = json_response(StatusCode::TOO_MANY_REQUESTS, body.into_bytes());
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
-    response
 }

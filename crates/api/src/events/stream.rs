@@ -6,13 +6,13 @@ use bytes::Bytes;
 use futures_util::{Stream, stream};
 use tokio::sync::watch;
 use tokio::time::Instant;
-use weir_domain::Result;
 use weir_domain::access::{Feature, Standing};
+use weir_domain::{Error, Result};
 
 use super::hub::View;
-use super::seats::Seat;
 use crate::app::App;
 use crate::caller::{Access, Ticket};
+use crate::seats::Seat;
 
 /// Milliseconds after which a browser connects again.
 const RETRY_MS: u64 = 2000;
@@ -27,6 +27,8 @@ struct Watcher {
     /// Written and not sent yet.
     text: String,
     check_at: Instant,
+    /// Since when nobody can say whether the client still may read.
+    doubt_since: Option<Instant>,
     beat_at: Instant,
     ended: bool,
     _seat: Seat,
@@ -61,6 +63,7 @@ pub fn open(
         closing,
         text,
         check_at: now + Duration::from_millis(pace.check_ms),
+        doubt_since: None,
         beat_at: now + Duration::from_millis(pace.beat_ms),
         ended: false,
         _seat: seat,
@@ -94,11 +97,14 @@ impl Watcher {
             return self.end("stop");
         }
         let now = Instant::now();
-        if now >= self.check_at && !self.still_may().await {
-            return;
+        if now >= self.check_at {
+            self.check().await;
         }
-        self.news.mark_unchanged();
-        self.app.events.read(&mut self.cursor, &self.view, &mut self.text);
+        let sure = self.doubt_since.is_none();
+        if sure && !self.ended {
+            self.news.mark_unchanged();
+            self.app.events.read(&mut self.cursor, &self.view, &mut self.text);
+        }
         if !self.text.is_empty() {
             return;
         }
@@ -109,23 +115,33 @@ impl Watcher {
         // Either channel closes only with the server.
         tokio::select! {
             _ = self.closing.changed() => {}
-            _ = self.news.changed() => {}
+            _ = self.news.changed(), if sure => {}
             () = tokio::time::sleep_until(self.check_at.min(self.beat_at)) => {}
         }
     }
 
-    /// Asks again whether the client may read; ends the stream when not, or when nobody can say.
-    async fn still_may(&mut self) -> bool {
-        match self.ticket.check(&self.app).await {
+    /// Asks again whether the client may read; ends the stream when not. While the database cannot say, nothing is told,
+    /// and nothing is wrong with the client: when that goes on, it is to connect again.
+    async fn check(&mut self) {
+        let pace = self.app.settings.pace;
+        let checked = self.ticket.check(&self.app).await;
+        let now = Instant::now();
+        self.check_at = now + Duration::from_millis(pace.check_ms);
+        match checked {
             Ok(access) => {
                 self.view = view(access.project_id, &access.standing);
-                self.check_at = Instant::now() + Duration::from_millis(self.app.settings.pace.check_ms);
-                true
+                self.doubt_since = None;
+            }
+            Err(error @ (Error::Busy | Error::Internal(_))) => {
+                let since = *self.doubt_since.get_or_insert(now);
+                tracing::warn!(?error, "nobody can say whether an event stream's client may still read");
+                if now - since >= Duration::from_millis(pace.doubt_ms) {
+                    self.end("stop");
+                }
             }
             Err(error) => {
                 tracing::debug!(%error, "an event stream is ended");
                 self.end("access");
-                false
             }
         }
     }

@@ -203,3 +203,56 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     }
     files
 }
+
+#[tokio::test]
+async fn a_file_whose_name_becomes_a_folder_s_stays_apart_from_it() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let run = alice.create_run().await;
+    for path in ["a%5Cb", "a_b/c"] {
+        assert_eq!(alice.put_file(&run, path, path).await.status, 200, "{path}");
+    }
+    let answer = archive(&alice, &format!("runs/{}/artifacts.zip", run.id)).await;
+    assert_eq!(names(&answer), ["a_b~2", "a_b/c"]);
+}
+
+#[tokio::test]
+async fn a_user_has_so_many_archives_at_once() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let run = alice.create_run().await;
+    // More than the systems at both ends keep of an answer that is not read.
+    let large = "x".repeat(24 << 20);
+    assert_eq!(alice.put_file(&run, "large", &large).await.status, 200);
+    let path = format!("runs/{}/artifacts.zip", run.id);
+    let url = format!("{}/api/v4/projects/1/ml/{path}", server.address);
+    let mut open = Vec::new();
+    for _ in 0..8 {
+        let response = alice.request(Method::GET, &url).send().await.unwrap();
+        assert_eq!(response.status().as_u16(), 200);
+        open.push(response);
+    }
+    let refused = archive(&alice, &path).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (429, Some("30")));
+    assert_eq!(
+        refused.to_string(),
+        r#"429 {"message":"too many zip files are being downloaded: wait for one to end, or ask again in a while"}"#
+    );
+    let bob = server.developer("bob").await;
+    assert_eq!(archive(&bob, &path).await.status, 200);
+    // One ends, one is given up.
+    assert!(open.remove(0).bytes().await.unwrap().len() > large.len());
+    assert_eq!(archive(&alice, &path).await.status, 200);
+    open.truncate(1);
+    for _ in 0..300 {
+        let next = alice.request(Method::GET, &url).send().await.unwrap();
+        if next.status().as_u16() == 200 {
+            open.push(next);
+        }
+        if open.len() == 8 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("the places were not given back");
+}

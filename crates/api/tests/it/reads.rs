@@ -20,7 +20,7 @@ fn endless(tx: &mut Tx<'_>) -> Result<i64> {
 /// The same in many short statements.
 fn endlessly_many(tx: &mut Tx<'_>) -> Result<i64> {
     loop {
-        tx.get("SELECT 1", &[], |row| row.int(0))?;
+        one(tx)?;
     }
 }
 

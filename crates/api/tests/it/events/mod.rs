@@ -12,7 +12,8 @@ use weir_api::Pace;
 use weir_testing::{Client, TestServer, Wishes};
 
 /// As fast as a test can wait for; signs of life have time to come on a busy machine.
-const PACE: Pace = Pace { tell_ms: 20, beat_ms: 3000, check_ms: 100, streams_of_user: 3, streams: 5 };
+const PACE: Pace =
+    Pace { tell_ms: 20, beat_ms: 3000, check_ms: 100, doubt_ms: 10_000, streams_of_user: 3, streams: 5 };
 
 async fn server() -> TestServer {
     server_at(PACE).await

@@ -155,6 +155,47 @@ async fn a_revoked_token_and_a_blocked_user_hear_nothing_more() {
     assert_eq!(ask(&alice, None).await.status().as_u16(), 401);
 }
 
+/// Nobody can say who a caller is while the table is away.
+async fn rename(server: &weir_testing::TestServer, from: &'static str, to: &'static str) {
+    let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+    server.store.write(move |tx| tx.execute(&sql, &[])).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_that_fails_for_a_while_ends_no_stream_and_tells_nothing_meanwhile() {
+    let server = server_at(Pace { beat_ms: 200, ..PACE }).await;
+    let alice = server.developer("alice").await;
+    let mut stream = Stream::new(&alice).await;
+    alice.create_model("m").await;
+    let model = server.store.read(|tx| weir_store::registered_models::get(tx, 1, "m")).await.unwrap();
+    rename(&server, "users", "users_away").await;
+    // Until what came before is told, and the failure is met: what was known before counts for a while.
+    for _ in 0..15 {
+        while stream.any().await.name != "beat" {}
+    }
+    let change = move |tx: &mut weir_store::Tx<'_>| {
+        let tag = weir_domain::value::Entry { key: "a".to_owned(), value: "b".to_owned() };
+        weir_store::registered_models::set_tag(tx, &model, &tag)
+    };
+    server.store.write(change).await.unwrap();
+    for _ in 0..4 {
+        assert_eq!(stream.any().await.name, "beat");
+    }
+    rename(&server, "users_away", "users").await;
+    assert_eq!(stream.change().await, "model tags model=m");
+}
+
+#[tokio::test]
+async fn a_database_that_goes_on_failing_is_no_loss_of_access() {
+    let server = server_at(Pace { doubt_ms: 300, ..PACE }).await;
+    let alice = server.developer("alice").await;
+    let mut stream = Stream::new(&alice).await;
+    rename(&server, "users", "users_away").await;
+    let event = stream.next().await;
+    assert_eq!((event.name.as_str(), event.data), ("end", json!({ "reason": "stop" })));
+    assert!(stream.find().await.is_none());
+}
+
 #[tokio::test]
 async fn a_token_that_may_not_read_opens_no_stream() {
     let server = server().await;

@@ -1,12 +1,10 @@
-//! How many streams are open: of each user, and of all.
+//! How many answers that may go on for long are open: of each user, and of all.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
 use parking_lot::Mutex;
-
-use super::Pace;
 
 #[derive(Default)]
 pub struct Seats {
@@ -21,18 +19,18 @@ struct Taken {
     empty_since: Option<Instant>,
 }
 
-/// One open stream, until it is dropped.
+/// One open answer, until it is dropped.
 pub struct Seat {
     taken: Arc<Mutex<Taken>>,
     user_id: i64,
 }
 
 impl Seats {
-    /// `None` when there are too many.
-    pub fn take(&self, user_id: i64, pace: &Pace) -> Option<Seat> {
+    /// `None` when a user has as many as `most_of_user`, or all together as many as `most`.
+    pub fn take(&self, user_id: i64, most_of_user: usize, most: usize) -> Option<Seat> {
         let mut taken = self.taken.lock();
         let of_user = taken.of_users.get(&user_id).copied().unwrap_or(0);
-        if of_user >= pace.streams_of_user || taken.all >= pace.streams {
+        if of_user >= most_of_user || taken.all >= most {
             return None;
         }
         taken.of_users.insert(user_id, of_user + 1);
@@ -44,7 +42,7 @@ impl Seats {
         self.taken.lock().all
     }
 
-    /// Since when nobody watches; `None`: somebody does, or nobody ever did.
+    /// Since when there is none; `None`: there is one, or there never was.
     pub fn empty_since(&self) -> Option<Instant> {
         let taken = self.taken.lock();
         taken.empty_since.filter(|_| taken.all == 0)
@@ -74,15 +72,14 @@ mod tests {
     #[test]
     fn seats_are_limited_and_given_back() {
         let seats = Seats::default();
-        let pace = Pace { streams_of_user: 2, streams: 3, ..Pace::default() };
-        let first = seats.take(1, &pace);
-        let second = seats.take(1, &pace);
-        assert!(first.is_some() && second.is_some() && seats.take(1, &pace).is_none());
-        let other = seats.take(2, &pace);
-        assert!(other.is_some() && seats.take(2, &pace).is_none());
+        let take = |user_id| seats.take(user_id, 2, 3);
+        let (first, second) = (take(1), take(1));
+        assert!(first.is_some() && second.is_some() && take(1).is_none());
+        let other = take(2);
+        assert!(other.is_some() && take(2).is_none());
         assert_eq!((seats.count(), seats.empty_since()), (3, None));
         drop(second);
-        assert!(seats.take(1, &pace).is_some());
+        assert!(take(1).is_some());
         drop((first, other));
         assert_eq!(seats.count(), 0);
         assert!(seats.empty_since().is_some());
