@@ -17,15 +17,19 @@ pub struct Actor {
     pub user_id: i64,
     pub means: Means,
     pub address: Option<IpAddr>,
+    /// When it is done, in milliseconds since 1970, where what is done bears another time: `weir demo` makes up a past.
+    pub done_at: Option<i64>,
 }
 
 impl Actor {
     /// No user has this id.
     pub const NOBODY: i64 = 0;
     /// Somebody who may run `weir` on the server's database.
-    pub const COMMAND_LINE: Self = Self { user_id: Self::NOBODY, means: Means::CommandLine, address: None };
+    pub const COMMAND_LINE: Self =
+        Self { user_id: Self::NOBODY, means: Means::CommandLine, address: None, done_at: None };
     /// The server on its own: its first start, and what it was told to do later.
-    pub const SERVER: Self = Self { user_id: Self::NOBODY, means: Means::Server, address: None };
+    pub const SERVER: Self =
+        Self { user_id: Self::NOBODY, means: Means::Server, address: None, done_at: None };
 }
 
 /// What shows that somebody may. Its words stand in the database, so they never change.

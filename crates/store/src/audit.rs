@@ -97,7 +97,7 @@ pub fn record(tx: &mut Tx<'_>, actor: &Actor, act: &Act<'_>) -> Result<()> {
             &act.before.json(),
             &act.after.json(),
             &act.count,
-            &act.now,
+            &actor.done_at.unwrap_or(act.now),
         ],
     )?;
     Ok(())

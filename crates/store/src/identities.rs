@@ -26,7 +26,12 @@ pub struct Somebody {
 impl Somebody {
     /// What the provider says of somebody is done by that user, once it is known which that is.
     pub fn actor(&self, user: &User) -> Actor {
-        Actor { user_id: user.id, means: Means::Provider(self.issuer.as_str().into()), address: self.address }
+        Actor {
+            user_id: user.id,
+            means: Means::Provider(self.issuer.as_str().into()),
+            address: self.address,
+            done_at: None,
+        }
     }
 }
 

@@ -22,6 +22,10 @@ impl FromRequestParts<App> for Acting {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, MlflowError> {
         let extensions = &parts.extensions;
+        // Nothing in a request from outside becomes one: it is a command of this program that asks its own routes.
+        if let Some(actor) = extensions.get::<Actor>() {
+            return Ok(Self(actor.clone()));
+        }
         let caller = if let Some(access) = extensions.get::<Arc<Access>>() {
             access.caller.as_deref()
         } else if let Some(access) = extensions.get::<Arc<GroupAccess>>() {
@@ -35,6 +39,6 @@ impl FromRequestParts<App> for Acting {
             (None, None) => return Err(MlflowError(Error::internal("nobody changes something"))),
         };
         let address = Peer::of_request(app, extensions, &parts.headers).address();
-        Ok(Self(Actor { user_id, means, address }))
+        Ok(Self(Actor { user_id, means, address, done_at: None }))
     }
 }

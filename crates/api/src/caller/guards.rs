@@ -147,7 +147,7 @@ async fn end_reused(app: &App, method: &Method, headers: &HeaderMap, extensions:
     let Ok(Some(Proof::Token(digest))) = proof(app, method, headers) else { return Ok(()) };
     let now = app.clock.now();
     let address = Peer::of_request(app, extensions, headers).address();
-    let actor = Actor { user_id: Actor::NOBODY, means: Means::Nothing, address };
+    let actor = Actor { user_id: Actor::NOBODY, means: Means::Nothing, address, done_at: None };
     if app.store.write(move |tx| tokens::note_reuse(tx, &actor, &digest, now)).await? {
         tracing::warn!("a revoked token was used to rotate itself: all tokens of its family are revoked");
     }

@@ -234,7 +234,12 @@ fn rows(minute: &Minute) -> Vec<(Kind, i64, i64)> {
 }
 
 fn record(tx: &mut Tx<'_>, kind: &Kind, count: i64, at: i64) -> weir_domain::Result<()> {
-    let actor = Actor { user_id: Actor::NOBODY, means: Means::Nothing, address: kind.from.parse().ok() };
+    let actor = Actor {
+        user_id: Actor::NOBODY,
+        means: Means::Nothing,
+        address: kind.from.parse().ok(),
+        done_at: None,
+    };
     let Of { noun, entity, id, name } = &kind.of;
     let act = Act::new(*noun, Verb::Refused, *entity, id, name, at);
     let issuer = (*noun == Noun::IdToken && !name.is_empty()).then_some(name);

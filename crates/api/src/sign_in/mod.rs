@@ -59,7 +59,8 @@ impl Beginning {
         let (address, user_agent) = (&self.address, &self.user_agent);
         let session =
             sessions::create(tx, &NewSession { user_id, digest, method, address, user_agent, now })?;
-        let actor = Actor { user_id, means: Means::Session(session.id), address: self.peer.address() };
+        let actor =
+            Actor { user_id, means: Means::Session(session.id), address: self.peer.address(), done_at: None };
         acts::session(tx, &actor, Verb::Created, &session, now)?;
         Ok(session)
     }

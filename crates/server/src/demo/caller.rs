@@ -10,6 +10,7 @@ use hyper::{Method, Request};
 use hyper_util::service::TowerToHyperService;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
+use weir_domain::audit::Actor;
 use weir_domain::{Error, Result};
 
 /// An answer of the demo's own requests is never longer.
@@ -19,11 +20,13 @@ pub struct Caller {
     routes: TowerToHyperService<Router>,
     project_id: i64,
     clock: Arc<AtomicI64>,
+    /// Whose doing it is in the audit log, where nothing is made up.
+    actor: Actor,
 }
 
 impl Caller {
-    pub fn new(routes: Router, project_id: i64, clock: Arc<AtomicI64>) -> Self {
-        Self { routes: TowerToHyperService::new(routes), project_id, clock }
+    pub fn new(routes: Router, project_id: i64, clock: Arc<AtomicI64>, actor: Actor) -> Self {
+        Self { routes: TowerToHyperService::new(routes), project_id, clock, actor }
     }
 
     /// From here on it is this time, in milliseconds since 1970.
@@ -71,6 +74,7 @@ impl Caller {
             .uri(path)
             .header("content-type", "application/json")
             .header("content-length", body.len())
+            .extension(self.actor.clone())
             .body(Body::from(body))
             .map_err(Error::internal)?;
         let Ok(answer) = self.routes.call(request).await;

@@ -14,7 +14,9 @@ use std::sync::atomic::AtomicI64;
 use weir_api::{App, Clock, Settings, Upkeep};
 use weir_artifacts::{Blobs, Location, Options};
 use weir_domain::access::Visibility;
+use weir_domain::audit::{Actor, Verb};
 use weir_domain::{Error, Result};
+use weir_store::audit::acts;
 use weir_store::projects::{self, Project, ProjectRef};
 use weir_store::{Store, Tx, settings, users};
 
@@ -24,6 +26,7 @@ use crate::{first_start, out};
 
 /// The user whose project it becomes.
 const OWNER: &str = "root";
+const ACTOR: Actor = Actor::COMMAND_LINE;
 
 pub async fn run(store: &Store, data: &Path, args: DemoArgs, now: i64) -> Result<()> {
     let path =
@@ -39,7 +42,8 @@ pub async fn run(store: &Store, data: &Path, args: DemoArgs, now: i64) -> Result
     let app = App::new(store.clone(), blobs, Clock::Set(clock.clone()), settings).await?;
     Upkeep::claim(&app).await?;
     let routes = weir_api::router(app.clone(), Arc::new(|_| None));
-    let caller = Caller::new(routes, project.id, clock);
+    let actor = Actor { user_id: owner, done_at: Some(now), ..ACTOR };
+    let caller = Caller::new(routes, project.id, clock, actor);
     let best = runs::fill(&caller, now).await?;
     models::fill(&caller, &best, now).await?;
     Upkeep::tell_others(&app).await?;
@@ -77,6 +81,7 @@ fn make(tx: &mut Tx<'_>, path: &str, now: i64) -> Result<(Project, i64)> {
     }
     let owner = users::by_name(tx, OWNER)?;
     let project = projects::create(tx, path, Visibility::Private, owner.id, now)?;
+    acts::project(tx, &ACTOR, Verb::Created, None, Some(&project), now)?;
     settings::get_or_create(tx, &mark(project.id), path.as_bytes())?;
     Ok((project, owner.id))
 }
@@ -94,6 +99,8 @@ async fn remove(store: &Store, path: &str, now: i64) -> Result<()> {
                 )));
             }
             projects::delete(tx, &project, now, now)?;
+            let after = projects::find(tx, &ProjectRef::Id(project.id))?;
+            acts::project(tx, &ACTOR, Verb::Deleted, Some(&project), after.as_ref(), now)?;
             Ok(project.id)
         })
         .await?;

@@ -240,3 +240,28 @@ fn a_list_is_cut_by_project_time_and_number() {
         }
     }
 }
+
+/// The demo makes up three weeks of history. When it was made, and by whom, is not made up.
+#[test]
+fn the_demo_leaves_entries_that_say_when_it_was_made() {
+    for home in Home::each() {
+        home.done(&["migrate"]);
+        home.done(&["project", "create", "root/other"]);
+        let before = listed(&home, &[]);
+        home.done(&["demo"]);
+        home.done(&["demo", "--remove"]);
+        let events = &listed(&home, &[])[before.len()..];
+        let names = names(events);
+        assert_eq!(names.first(), Some(&"project_created"), "{names:?}");
+        assert_eq!(names.last(), Some(&"project_deleted"), "{names:?}");
+        for made in ["ml_model_created", "ml_model_version_published", "ml_model_alias_set"] {
+            assert!(names.contains(&made), "{names:?}");
+        }
+        let earliest = before.last().unwrap()["created_at"].as_str().unwrap();
+        for event in events {
+            assert_eq!(event["means"], "command line", "{event}");
+            assert!(event["created_at"].as_str().unwrap() >= earliest, "{event}");
+        }
+        home.done(&["audit", "verify"]);
+    }
+}
