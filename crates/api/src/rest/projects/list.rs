@@ -19,7 +19,7 @@ use crate::openapi::{GroupPath, ProjectPath, Refusals};
 use crate::reply::Reply;
 use crate::rest::paging::{OrderQuery, PageQuery, Paging};
 use crate::server_address::Origin;
-use crate::wire::{Field, Flag, Int, Text};
+use crate::wire::{Flag, Int, Text};
 
 #[derive(Default, Deserialize, IntoParams)]
 #[serde(default)]
@@ -55,44 +55,11 @@ pub struct ListProjects {
     /// Of a group's projects: those of its subgroups, too.
     #[param(value_type = Option<bool>)]
     include_subgroups: Flag,
-    // GitLab's filters by what projects of Weir have not.
-    #[param(ignore)]
-    starred: Text,
-    #[param(ignore)]
-    topic: Text,
-    #[param(ignore)]
-    topic_id: Text,
-    #[param(ignore)]
-    with_programming_language: Text,
-    #[param(ignore)]
-    imported: Text,
-    #[param(ignore)]
-    last_activity_after: Text,
-    #[param(ignore)]
-    last_activity_before: Text,
 }
 
 impl ListProjects {
     /// The filter, and whether the rows are simple.
     fn read(self) -> Result<(ProjectFilter, bool)> {
-        for (name, field) in [
-            ("starred", self.starred),
-            ("topic", self.topic),
-            ("topic_id", self.topic_id),
-            ("with_programming_language", self.with_programming_language),
-            ("imported", self.imported),
-            ("last_activity_after", self.last_activity_after),
-            ("last_activity_before", self.last_activity_before),
-        ] {
-            // A filter that says "no matter" is none.
-            if !matches!(&field, Field::Absent)
-                && !matches!(&field, Field::Value(text) if text.eq_ignore_ascii_case("false"))
-            {
-                return Err(Error::invalid(format!(
-                    "projects cannot be filtered by '{name}' here: leave it out"
-                )));
-            }
-        }
         let least = self.min_access_level.optional("min_access_level")?;
         if let Some(least) = least {
             Role::from_number(least)?;

@@ -128,7 +128,7 @@ async fn lists_show_what_the_caller_may_see_and_asks_for() {
         assert_eq!(each(&root.api_get(&path).await.ok(), "name"), ["Own Models"]);
     }
     for (query, part) in [
-        ("starred=true", "400 projects cannot be filtered by 'starred' here"),
+        ("starred=true", "400 the filter 'starred' is not known here: leave it out"),
         ("order_by=stars", "400 'stars' is not an order of projects"),
         ("min_access_level=7", "400 '7' is not a role"),
     ] {
