@@ -123,6 +123,8 @@ pub enum Noun {
     Model,
     ModelVersion,
     ModelAlias,
+    ModelTag,
+    ModelVersionTag,
 }
 
 impl Noun {
@@ -149,6 +151,8 @@ impl Noun {
             Self::Model => "ml_model",
             Self::ModelVersion => "ml_model_version",
             Self::ModelAlias => "ml_model_alias",
+            Self::ModelTag => "ml_model_tag",
+            Self::ModelVersionTag => "ml_model_version_tag",
         }
     }
 
@@ -175,6 +179,8 @@ impl Noun {
             Self::Model => "Ml::Model",
             Self::ModelVersion => "Ml::ModelVersion",
             Self::ModelAlias => "Ml::ModelAlias",
+            Self::ModelTag => "Ml::ModelTag",
+            Self::ModelVersionTag => "Ml::ModelVersionTag",
         }
     }
 }

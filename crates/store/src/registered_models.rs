@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use weir_domain::audit::Actor;
+use weir_domain::audit::{Actor, Noun};
 use weir_domain::model_event::EventKind;
 use weir_domain::registered_model::{PROMPT_TAG, RegisteredModel, experiment_name};
 use weir_domain::value::Entry;
@@ -11,7 +11,7 @@ use weir_domain::{Error, Result};
 use crate::changes::{Subject, What};
 use crate::model_events::{self, Model, NewEvent};
 use crate::tx::Row;
-use crate::{Tx, experiments, registry_sizes, removal};
+use crate::{Tx, audit, experiments, registry_sizes, removal};
 
 pub struct NewModel<'a> {
     pub name: &'a str,
@@ -233,18 +233,47 @@ fn insert_tag(tx: &mut Tx<'_>, model_id: i64, tag: &Entry) -> Result<()> {
     Ok(())
 }
 
-pub fn set_tag(tx: &mut Tx<'_>, model: &RegisteredModel, tag: &Entry) -> Result<()> {
+pub fn set_tag(tx: &mut Tx<'_>, model: &RegisteredModel, tag: &Entry, actor: &Actor, now: i64) -> Result<()> {
+    let before = tx.find(
+        "SELECT value FROM registered_model_tags WHERE model_id = ?1 AND key = ?2",
+        &[&model.id, &tag.key],
+        |row| row.text(0),
+    )?;
     insert_tag(tx, model.id, tag)?;
     tx.note(model.into(), What::TAGS);
     registry_sizes::check_model(tx, model.id)?;
+    tell_tag(tx, model, &tag.key, (before.as_deref(), Some(&tag.value)), actor, now)?;
     if tag.key == PROMPT_TAG { set_prompt(tx, model, is_prompt_tag(tag)) } else { Ok(()) }
 }
 
 /// A tag that is not there is fine, as in MLflow.
-pub fn delete_tag(tx: &mut Tx<'_>, model: &RegisteredModel, key: &str) -> Result<()> {
-    tx.execute("DELETE FROM registered_model_tags WHERE model_id = ?1 AND key = ?2", &[&model.id, &key])?;
+pub fn delete_tag(
+    tx: &mut Tx<'_>,
+    model: &RegisteredModel,
+    key: &str,
+    actor: &Actor,
+    now: i64,
+) -> Result<()> {
+    let before = tx.find(
+        "DELETE FROM registered_model_tags WHERE model_id = ?1 AND key = ?2 RETURNING value",
+        &[&model.id, &key],
+        |row| row.text(0),
+    )?;
     tx.note(model.into(), What::TAGS);
+    tell_tag(tx, model, key, (before.as_deref(), None), actor, now)?;
     if key == PROMPT_TAG { set_prompt(tx, model, false) } else { Ok(()) }
+}
+
+fn tell_tag(
+    tx: &mut Tx<'_>,
+    model: &RegisteredModel,
+    key: &str,
+    (before, after): (Option<&str>, Option<&str>),
+    actor: &Actor,
+    now: i64,
+) -> Result<()> {
+    let tag = (Noun::ModelTag, &*model.name, key);
+    audit::acts::tag(tx, actor, model.project_id, tag, before, after, now)
 }
 
 fn set_prompt(tx: &mut Tx<'_>, model: &RegisteredModel, is_prompt: bool) -> Result<()> {

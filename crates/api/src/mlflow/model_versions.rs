@@ -263,11 +263,13 @@ pub struct SetVersionTag {
 pub async fn set_tag(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<SetVersionTag>,
 ) -> Result<Reply<Empty>> {
     let tag = read_tag(body.key, body.value)?;
+    let now = app.clock.now();
     change(&app, access, body.name, body.version, move |tx, version| {
-        model_versions::set_tag(tx, version, &tag)
+        model_versions::set_tag(tx, version, &tag, &actor, now)
     })
     .await?;
     Ok(EMPTY)
@@ -285,12 +287,14 @@ pub struct DeleteVersionTag {
 pub async fn delete_tag(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<DeleteVersionTag>,
 ) -> Result<Reply<Empty>> {
     let key = body.key.filled("key")?;
     check_text("key", &key)?;
+    let now = app.clock.now();
     change(&app, access, body.name, body.version, move |tx, version| {
-        model_versions::delete_tag(tx, version, &key)
+        model_versions::delete_tag(tx, version, &key, &actor, now)
     })
     .await?;
     Ok(EMPTY)

@@ -285,11 +285,14 @@ pub struct SetModelTag {
 pub async fn set_tag(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<SetModelTag>,
 ) -> Result<Reply<Empty>> {
     let name = body.name.filled("name")?;
     let tag = read_tag(body.key, body.value)?;
-    change(&app, access, name, move |tx, model| registered_models::set_tag(tx, model, &tag)).await
+    let now = app.clock.now();
+    change(&app, access, name, move |tx, model| registered_models::set_tag(tx, model, &tag, &actor, now))
+        .await
 }
 
 #[derive(Default, Deserialize)]
@@ -303,11 +306,14 @@ pub struct DeleteModelTag {
 pub async fn delete_tag(
     State(app): State<App>,
     access: Access,
+    Acting(actor): Acting,
     Json(body): Json<DeleteModelTag>,
 ) -> Result<Reply<Empty>> {
     let name = body.name.filled("name")?;
     let key = body.key.filled("key")?;
-    change(&app, access, name, move |tx, model| registered_models::delete_tag(tx, model, &key)).await
+    let now = app.clock.now();
+    change(&app, access, name, move |tx, model| registered_models::delete_tag(tx, model, &key, &actor, now))
+        .await
 }
 
 /// Does `change` to a model that nobody else changes meanwhile.

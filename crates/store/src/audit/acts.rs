@@ -240,3 +240,23 @@ pub fn of_project(
     let (id, name) = target;
     record(tx, actor, &Act::new(noun, verb, Entity::Project(project_id), id, name, now))
 }
+
+/// What became of the value of a tag of `owner`, which is a model or one of its versions in words.
+pub(crate) fn tag(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    project_id: i64,
+    (noun, owner, key): (Noun, &str, &str),
+    before: Option<&str>,
+    after: Option<&str>,
+    now: i64,
+) -> Result<()> {
+    if before == after {
+        return Ok(());
+    }
+    let verb = if after.is_some() { Verb::Set } else { Verb::Destroyed };
+    let target = format!("{owner}: {key}");
+    let act = Act::new(noun, verb, Entity::Project(project_id), key, &target, now);
+    let facts = |value| Facts::new().with_some("value", value);
+    record(tx, actor, &Act { before: facts(before), after: facts(after), ..act })
+}

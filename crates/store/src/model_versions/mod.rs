@@ -8,7 +8,7 @@ mod stage;
 
 use std::collections::HashMap;
 
-use weir_domain::audit::Actor;
+use weir_domain::audit::{Actor, Noun};
 use weir_domain::model_event::EventKind;
 use weir_domain::model_version::ModelVersion;
 use weir_domain::registered_model::{PROMPT_TAG, VERSION_TAG};
@@ -20,7 +20,7 @@ use weir_domain::{Error, Result};
 use crate::changes::What;
 use crate::model_events::{self, NewEvent};
 use crate::tx::Row;
-use crate::{Tx, aliases, ci_jobs, registered_models, registry_sizes, removal};
+use crate::{Tx, aliases, audit, ci_jobs, registered_models, registry_sizes, removal};
 
 pub use create::{NewVersion, create};
 pub use seal::publish;
@@ -110,29 +110,53 @@ pub fn set_description(
 
 /// Sets a tag. The one that holds the SemVer stays what it is, and never is a row: what a client reads in it is the
 /// version itself, whatever the version was flagged as in between.
-pub fn set_tag(tx: &mut Tx<'_>, version: &ModelVersion, tag: &Entry) -> Result<()> {
+pub fn set_tag(tx: &mut Tx<'_>, version: &ModelVersion, tag: &Entry, actor: &Actor, now: i64) -> Result<()> {
     if tag.key == VERSION_TAG {
         if tag.value == version.version {
             return Ok(());
         }
         return Err(keeps_version(version));
     }
+    let before = tx.find(
+        "SELECT value FROM model_version_tags WHERE version_id = ?1 AND key = ?2",
+        &[&version.id, &tag.key],
+        |row| row.text(0),
+    )?;
     insert_tag(tx, version.id, tag)?;
     tx.note(version.into(), What::TAGS);
     ci_jobs::note_tag(tx, version.run_row, &tag.key, &tag.value)?;
     registry_sizes::check_version(tx, version.id)?;
+    tell_tag(tx, version, &tag.key, (before.as_deref(), Some(&tag.value)), actor, now)?;
     if tag.key == PROMPT_TAG { set_prompt(tx, version, is_prompt_tag(tag)) } else { Ok(()) }
 }
 
 /// A tag that is not there is fine, as in MLflow.
-pub fn delete_tag(tx: &mut Tx<'_>, version: &ModelVersion, key: &str) -> Result<()> {
+pub fn delete_tag(tx: &mut Tx<'_>, version: &ModelVersion, key: &str, actor: &Actor, now: i64) -> Result<()> {
     if key == VERSION_TAG {
         return Err(keeps_version(version));
     }
-    tx.execute("DELETE FROM model_version_tags WHERE version_id = ?1 AND key = ?2", &[&version.id, &key])?;
+    let before = tx.find(
+        "DELETE FROM model_version_tags WHERE version_id = ?1 AND key = ?2 RETURNING value",
+        &[&version.id, &key],
+        |row| row.text(0),
+    )?;
     tx.note(version.into(), What::TAGS);
     ci_jobs::forget_tag(tx, version.run_row, key)?;
+    tell_tag(tx, version, key, (before.as_deref(), None), actor, now)?;
     if key == PROMPT_TAG { set_prompt(tx, version, false) } else { Ok(()) }
+}
+
+fn tell_tag(
+    tx: &mut Tx<'_>,
+    version: &ModelVersion,
+    key: &str,
+    (before, after): (Option<&str>, Option<&str>),
+    actor: &Actor,
+    now: i64,
+) -> Result<()> {
+    let owner = format!("{} {}", version.model_name, version.version);
+    let tag = (Noun::ModelVersionTag, &*owner, key);
+    audit::acts::tag(tx, actor, version.project_id, tag, before, after, now)
 }
 
 fn keeps_version(version: &ModelVersion) -> Error {

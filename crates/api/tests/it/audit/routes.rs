@@ -41,11 +41,6 @@ const WORK: &[&str] = &[
     "PUT /mlflow-artifacts/mpu/part/{upload_id}/{part}",
     "PUT /api/v4/projects/{project}/packages/generic/{package_name}/{package_version}/{*path}",
     "PUT /api/v4/projects/{project}/packages/ml_models/{model_version_id}/files/{*path}",
-    // Tags of models and versions, which their history does not tell either.
-    "POST /mlflow/registered-models/set-tag",
-    "DELETE /mlflow/registered-models/delete-tag",
-    "POST /mlflow/model-versions/set-tag",
-    "DELETE /mlflow/model-versions/delete-tag",
     // Searches, and what is not offered.
     "POST /mlflow/experiments/search",
     "POST /mlflow/experiments/search-datasets",
@@ -187,12 +182,52 @@ async fn registry(scene: &mut Scene) {
     let alias = json!({ "name": "n", "alias": "champion", "version": "1" });
     scene.mlflow(post.clone(), &path(models, "alias"), alias.clone(), "ml_model_alias_set").await;
     scene.mlflow(delete.clone(), &path(models, "alias"), alias, "ml_model_alias_destroyed").await;
+    registry_tags(scene).await;
     let publish = "projects/{project}/ml/models/{name}/versions/{version}/publish";
     let address = "projects/1/ml/models/n/versions/1/publish";
     scene.api(post, publish, address, Value::Null, "ml_model_version_published").await;
     let version = json!({ "name": "n", "version": "1" });
     scene.mlflow(delete.clone(), &path(versions, "delete"), version, "ml_model_version_destroyed").await;
     scene.mlflow(delete, &path(models, "delete"), json!({ "name": "n" }), "ml_model_destroyed").await;
+}
+
+async fn registry_tags(scene: &mut Scene) {
+    for (base, owner, noun) in [
+        ("/mlflow/registered-models", json!({ "name": "n" }), "ml_model_tag"),
+        ("/mlflow/model-versions", json!({ "name": "n", "version": "1" }), "ml_model_version_tag"),
+    ] {
+        let body = |value: &str| {
+            let mut body = owner.clone();
+            body["key"] = json!("team");
+            body["value"] = json!(value);
+            body
+        };
+        let (set, delete) = (format!("{base}/set-tag"), format!("{base}/delete-tag"));
+        let (event, gone) = (format!("{noun}_set"), format!("{noun}_destroyed"));
+        scene.mlflow(Method::POST, &set, body("a"), &event).await;
+        scene.mlflow(Method::POST, &set, body("b"), &event).await;
+        let told = events(&scene.root, "audit_events").await[0]["details"].clone();
+        assert_eq!(
+            (&told["change"], &told["from"], &told["to"]),
+            (&json!("value"), &json!("a"), &json!("b"))
+        );
+        let of = if owner.get("version").is_some() { "n 1.0.0: team" } else { "n: team" };
+        assert_eq!((&told["target_details"], &told["target_id"]), (&json!(of), &json!("team")));
+        // What changes nothing is not told, neither way.
+        let quiet = async |method: Method, path: &str| {
+            let request = scene.root.request(method, &format!("/api/2.0{path}"));
+            scene.root.send(request.json(&body("b"))).await.ok();
+            let newest = events(&scene.root, "audit_events").await[0]["id"].as_i64();
+            assert_eq!(newest, Some(scene.seen), "{path}");
+        };
+        quiet(Method::POST, &set).await;
+        scene.mlflow(Method::DELETE, &delete, body("b"), &gone).await;
+        let told = events(&scene.root, "audit_events").await[0]["details"].clone();
+        assert_eq!((&told["from"], told.get("to").and_then(Value::as_str)), (&json!("b"), None));
+        let request = scene.root.request(Method::DELETE, &format!("/api/2.0{delete}"));
+        scene.root.send(request.json(&body("b"))).await.ok();
+        assert_eq!(events(&scene.root, "audit_events").await[0]["id"].as_i64(), Some(scene.seen));
+    }
 }
 
 async fn packages(scene: &mut Scene) {

@@ -98,7 +98,7 @@ async fn a_registry_that_is_off_tells_nothing() {
     let delete = |tx: &mut weir_store::Tx<'_>| {
         let model = weir_store::registered_models::get(tx, 1, "m")?;
         let tag = weir_domain::value::Entry { key: "a".to_owned(), value: "b".to_owned() };
-        weir_store::registered_models::set_tag(tx, &model, &tag)
+        weir_store::registered_models::set_tag(tx, &model, &tag, &weir_domain::audit::Actor::SERVER, 0)
     };
     server.store.write(delete).await.unwrap();
     alice.create_experiment("own").await;
@@ -175,7 +175,7 @@ async fn a_database_that_fails_for_a_while_ends_no_stream_and_tells_nothing_mean
     }
     let change = move |tx: &mut weir_store::Tx<'_>| {
         let tag = weir_domain::value::Entry { key: "a".to_owned(), value: "b".to_owned() };
-        weir_store::registered_models::set_tag(tx, &model, &tag)
+        weir_store::registered_models::set_tag(tx, &model, &tag, &weir_domain::audit::Actor::SERVER, 0)
     };
     server.store.write(change).await.unwrap();
     for _ in 0..4 {
