@@ -26,6 +26,8 @@ pub struct Project {
     pub visibility: Visibility,
     pub experiments_access: FeatureAccess,
     pub registry_access: FeatureAccess,
+    /// Which number of the latest release a version raises that nobody chose.
+    pub version_part: Part,
     pub archived: bool,
     /// When it will be removed, if it has been deleted.
     pub deletes_at: Option<i64>,
@@ -60,8 +62,9 @@ impl std::fmt::Display for ProjectRef {
 }
 
 const OWN: &str = "p.id, p.path, p.full_path, p.name, p.description, p.visibility, p.experiments_access, \
-                   p.registry_access, p.archived, p.deletes_at, p.creator_id, p.created_at, p.updated_at";
-const OWN_WIDTH: usize = 13;
+                   p.registry_access, p.version_part, p.archived, p.deletes_at, p.creator_id, p.created_at, \
+                   p.updated_at";
+const OWN_WIDTH: usize = 14;
 /// What is being removed is there for nobody.
 const FROM: &str = "projects p JOIN namespaces n ON n.id = p.namespace_id WHERE NOT p.removing";
 
@@ -79,13 +82,18 @@ fn read(row: &Row<'_>) -> Result<Project> {
         visibility: Visibility::from_number(row.int(5)?),
         experiments_access: FeatureAccess::from_number(row.int(6)?),
         registry_access: FeatureAccess::from_number(row.int(7)?),
-        archived: row.bool(8)?,
-        deletes_at: row.opt_int(9)?,
-        creator_id: row.int(10)?,
-        created_at: row.int(11)?,
-        updated_at: row.int(12)?,
+        version_part: version_part(row.int(8)?)?,
+        archived: row.bool(9)?,
+        deletes_at: row.opt_int(10)?,
+        creator_id: row.int(11)?,
+        created_at: row.int(12)?,
+        updated_at: row.int(13)?,
         namespace: namespaces::read(row, OWN_WIDTH)?,
     })
+}
+
+fn version_part(number: i64) -> Result<Part> {
+    Part::from_number(number).ok_or_else(|| Error::internal(format!("version part {number}")))
 }
 
 /// What a project begins with.
@@ -97,6 +105,7 @@ pub struct NewProject<'a> {
     pub visibility: Visibility,
     pub experiments_access: FeatureAccess,
     pub registry_access: FeatureAccess,
+    pub version_part: Part,
     /// Becomes its owner, unless that follows from the namespace.
     pub creator_id: i64,
     pub now: i64,
@@ -126,6 +135,7 @@ pub fn create(
         visibility,
         experiments_access: FeatureAccess::Enabled,
         registry_access: FeatureAccess::Enabled,
+        version_part: Part::default(),
         creator_id,
         now,
     };
@@ -150,8 +160,9 @@ pub fn create_in(tx: &mut Tx<'_>, new: &NewProject<'_>) -> Result<Project> {
     }
     let id = tx.find(
         "INSERT INTO projects (namespace_id, path, full_path, name, description, visibility, experiments_access,
-                               registry_access, creator_id, next_experiment_iid, next_run_iid, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, 1, ?10, ?10)
+                               registry_access, version_part, creator_id, next_experiment_iid, next_run_iid,
+                               created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 1, ?11, ?11)
          ON CONFLICT DO NOTHING
          RETURNING id",
         &[
@@ -163,6 +174,7 @@ pub fn create_in(tx: &mut Tx<'_>, new: &NewProject<'_>) -> Result<Project> {
             &new.visibility.number(),
             &new.experiments_access.number(),
             &new.registry_access.number(),
+            &new.version_part.number(),
             &new.creator_id,
             &new.now,
         ],
@@ -216,12 +228,6 @@ pub(crate) fn list_in_group(tx: &mut Tx<'_>, group_id: i64) -> Result<Vec<Projec
         columns()
     );
     tx.list(&sql, &[&group_id], read)
-}
-
-/// Which number of the latest release a version raises that nobody chose.
-pub fn set_version_part(tx: &mut Tx<'_>, id: i64, part: Part) -> Result<()> {
-    tx.execute("UPDATE projects SET version_part = ?2 WHERE id = ?1", &[&id, &part.number()])?;
-    Ok(())
 }
 
 pub fn set_visibility(tx: &mut Tx<'_>, id: i64, visibility: Visibility) -> Result<()> {

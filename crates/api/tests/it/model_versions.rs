@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use weir_domain::access::Role;
 use weir_domain::run::RunId;
 use weir_domain::version::Part;
-use weir_store::{Tx, projects, runs};
+use weir_store::{Tx, runs};
 use weir_testing::{Client, TestServer};
 
 async fn version(client: &Client, version: &str) -> Value {
@@ -71,11 +71,12 @@ async fn versions_that_nobody_chose_follow_the_latest_release() {
 #[tokio::test]
 async fn a_project_chooses_the_number_that_is_raised() {
     let server = TestServer::start().await;
-    let alice = server.developer("alice").await;
+    let (root, alice) = (server.root(), server.developer("alice").await);
     alice.create_model("m").await;
     alice.create_semver("m", "1.2.3").await;
     for (part, version) in [(Part::Minor, "1.3.0"), (Part::Major, "2.0.0"), (Part::Patch, "2.0.1")] {
-        server.second_store().write(move |tx| projects::set_version_part(tx, 1, part)).await.unwrap();
+        let body = json!({ "version_part": part.name() });
+        assert_eq!(root.api_put("projects/1", body).await.ok()["version_part"], part.name());
         assert_eq!(alice.create_version("m", json!({})).await["aliases"][0], version);
     }
 }

@@ -96,6 +96,9 @@ pub struct ProjectChanges {
     /// The model registry, which needs experiments: disabled, private or enabled
     #[arg(long, value_name = "ACCESS")]
     pub registry_access: Option<String>,
+    /// The number of the latest release that an automatic model version raises: patch, minor or major
+    #[arg(long, value_name = "PART")]
+    pub version_part: Option<String>,
 }
 
 #[derive(Subcommand, Debug)]

@@ -61,14 +61,8 @@ pub async fn run(store: &Store, command: ProjectCommand, now: i64) -> Result<()>
         }
         ProjectCommand::SetVersionPart { project, part } => {
             let part = Part::parse(&part)?;
-            let project = ProjectRef::parse(&project);
-            let project = change(store, now, move |tx| {
-                let project = projects::get(tx, &project)?;
-                projects::set_version_part(tx, project.id, part)?;
-                acts::project_setting(tx, ACTOR, &project, "version_part", part.name(), now)?;
-                Ok(project)
-            })
-            .await?;
+            let wanted = ProjectChange { version_part: Some(part), ..ProjectChange::default() };
+            let project = update(store, &project, wanted, now).await?;
             out::line(&format!(
                 "versions of project '{}' raise the {} number",
                 project.full_path,
@@ -114,6 +108,7 @@ fn read(changes: ProjectChanges) -> Result<ProjectChange> {
         visibility: changes.visibility.map(|text| Visibility::parse(&text)).transpose()?,
         experiments_access: access(changes.experiments_access)?,
         registry_access: access(changes.registry_access)?,
+        version_part: changes.version_part.map(|text| Part::parse(&text)).transpose()?,
     })
 }
 
@@ -149,6 +144,7 @@ fn json_of(project: &Project) -> Value {
         "visibility": project.visibility.name(),
         "model_experiments_access_level": project.experiments_access.name(),
         "model_registry_access_level": project.registry_access.name(),
+        "version_part": project.version_part.name(),
         "archived": project.archived,
         "marked_for_deletion_on": project.deletes_at.map(expiry::date),
         "creator_id": project.creator_id,

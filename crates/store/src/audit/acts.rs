@@ -80,23 +80,9 @@ fn project_facts(project: &Project) -> Facts {
         .with("visibility", project.visibility.name())
         .with("model_experiments_access_level", project.experiments_access.name())
         .with("model_registry_access_level", project.registry_access.name())
+        .with("version_part", project.version_part.name())
         .with("archived", project.archived)
         .with_some("marked_for_deletion_on", project.deletes_at.map(expiry::date))
-}
-
-/// A setting of a project that is none of its row.
-pub fn project_setting(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    project: &Project,
-    name: &'static str,
-    value: &str,
-    now: i64,
-) -> Result<()> {
-    let id = project.id.to_string();
-    let entity = Entity::Project(project.id);
-    let act = Act::new(Noun::Project, Verb::Updated, entity, &id, &project.full_path, now);
-    record(tx, actor, &act.change(Facts::new(), Facts::new().with(name, value)))
 }
 
 /// What became of a group.

@@ -3,6 +3,7 @@
 use weir_domain::access::{FeatureAccess, Visibility};
 use weir_domain::audit::{Actor, Verb};
 use weir_domain::namespace::{PROJECT_DESCRIPTION, check_description, check_name, check_path};
+use weir_domain::version::Part;
 use weir_domain::{Error, Result};
 
 use super::{Project, ProjectRef, get};
@@ -18,6 +19,7 @@ pub struct ProjectChange {
     pub visibility: Option<Visibility>,
     pub experiments_access: Option<FeatureAccess>,
     pub registry_access: Option<FeatureAccess>,
+    pub version_part: Option<Part>,
 }
 
 pub fn update(tx: &mut Tx<'_>, project: &Project, change: &ProjectChange, now: i64) -> Result<Project> {
@@ -38,7 +40,8 @@ pub fn update(tx: &mut Tx<'_>, project: &Project, change: &ProjectChange, now: i
     }
     tx.execute(
         "UPDATE projects
-         SET name = ?2, description = ?3, visibility = ?4, experiments_access = ?5, registry_access = ?6, updated_at = ?7
+         SET name = ?2, description = ?3, visibility = ?4, experiments_access = ?5, registry_access = ?6,
+             version_part = ?7, updated_at = ?8
          WHERE id = ?1",
         &[
             &project.id,
@@ -47,6 +50,7 @@ pub fn update(tx: &mut Tx<'_>, project: &Project, change: &ProjectChange, now: i
             &visibility.number(),
             &change.experiments_access.unwrap_or(project.experiments_access).number(),
             &change.registry_access.unwrap_or(project.registry_access).number(),
+            &change.version_part.unwrap_or(project.version_part).number(),
             &now,
         ],
     )?;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use weir_domain::access::{FeatureAccess, Role, Visibility};
 use weir_domain::audit::{Actor, Verb};
+use weir_domain::version::Part;
 use weir_domain::{Error, Result};
 use weir_store::Tx;
 use weir_store::audit::acts as audit;
@@ -46,6 +47,11 @@ pub struct UpdateProject {
     #[schema(value_type = Option<String>)]
     #[serde(default)]
     model_registry_access_level: Text,
+    /// The number of the latest release that a model version raises when nobody chose its version: `patch`,
+    /// `minor` or `major`. Weir's own.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    version_part: Text,
 }
 
 impl UpdateProject {
@@ -54,6 +60,7 @@ impl UpdateProject {
             field.optional(name)?.map(|text| FeatureAccess::parse(&text)).transpose()
         };
         let visibility = self.visibility.optional("visibility")?;
+        let part = self.version_part.optional("version_part")?;
         Ok(ProjectChange {
             name: self.name.optional("name")?,
             path: self.path.optional("path")?,
@@ -64,6 +71,7 @@ impl UpdateProject {
                 "model_experiments_access_level",
             )?,
             registry_access: access(self.model_registry_access_level, "model_registry_access_level")?,
+            version_part: part.map(|text| Part::parse(&text)).transpose()?,
         })
     }
 }

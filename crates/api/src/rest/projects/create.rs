@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use weir_domain::access::{FeatureAccess, Right, Role, Visibility};
 use weir_domain::audit::Verb;
 use weir_domain::namespace::path_of_name;
+use weir_domain::version::Part;
 use weir_domain::{Error, Result};
 use weir_store::Tx;
 use weir_store::audit::acts as audit;
@@ -52,6 +53,11 @@ pub struct CreateProject {
     #[schema(value_type = Option<String>)]
     #[serde(default)]
     model_registry_access_level: Text,
+    /// The number of the latest release that a model version raises when nobody chose its version: `patch` (when it is not said),
+    /// `minor` or `major`. Weir's own.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    version_part: Text,
 }
 
 struct Wanted {
@@ -62,6 +68,7 @@ struct Wanted {
     visibility: Visibility,
     experiments_access: FeatureAccess,
     registry_access: FeatureAccess,
+    version_part: Part,
 }
 
 impl CreateProject {
@@ -81,6 +88,7 @@ impl CreateProject {
             field.optional(name)?.map_or(Ok(FeatureAccess::Enabled), |text| FeatureAccess::parse(&text))
         };
         let visibility = self.visibility.optional("visibility")?;
+        let part = self.version_part.optional("version_part")?;
         Ok(Wanted {
             name,
             path,
@@ -92,6 +100,7 @@ impl CreateProject {
                 "model_experiments_access_level",
             )?,
             registry_access: access(self.model_registry_access_level, "model_registry_access_level")?,
+            version_part: part.map_or(Ok(Part::default()), |text| Part::parse(&text))?,
         })
     }
 }
@@ -127,6 +136,7 @@ pub async fn create(
                 visibility: wanted.visibility,
                 experiments_access: wanted.experiments_access,
                 registry_access: wanted.registry_access,
+                version_part: wanted.version_part,
                 creator_id: caller.user.id,
                 now,
             };

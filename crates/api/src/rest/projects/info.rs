@@ -51,6 +51,9 @@ struct Rest {
     /// `disabled`, `private` (members) or `enabled`, as the next.
     model_experiments_access_level: &'static str,
     model_registry_access_level: &'static str,
+    /// The number of the latest release that a model version raises when nobody chose its version: `patch`,
+    /// `minor` or `major`. Weir's own.
+    version_part: &'static str,
     /// Packages are a project's files; they have no switch of their own.
     package_registry_access_level: &'static str,
     packages_enabled: bool,
@@ -233,6 +236,7 @@ impl Rest {
             empty_repo: true,
             model_experiments_access_level: project.experiments_access.name(),
             model_registry_access_level: project.registry_access.name(),
+            version_part: project.version_part.name(),
             package_registry_access_level: "enabled",
             packages_enabled: true,
             marked_for_deletion_at: deletes_on.clone(),

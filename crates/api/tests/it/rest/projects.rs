@@ -60,6 +60,10 @@ async fn what_cannot_be_a_project_is_named() {
             json!({ "name": "x", "model_registry_access_level": "on" }),
             "400 'on' is not an access level: use disabled, private or enabled",
         ),
+        (
+            json!({ "name": "x", "version_part": "micro" }),
+            "400 'micro' is not a part of a version; it must be one of patch, minor, major",
+        ),
         (json!({ "name": "x", "namespace_id": 4711 }), "404 404 Namespace Not Found"),
         (json!({ "name": "x", "namespace_id": private }), "404 404 Namespace Not Found"),
         (json!({ "name": "x", "namespace_id": roots }), "404 404 Namespace Not Found"),
@@ -196,6 +200,42 @@ async fn settings_change_and_hold_at_once() {
     // What stays as it is, is no change.
     maintainer.api_put("projects/1", json!({ "visibility": "private", "path": "default" })).await.ok();
     assert_eq!(guest.api_put("projects/1", json!({ "name": "x" })).await.status, 403);
+}
+
+#[tokio::test]
+async fn maintainers_set_the_version_part_and_the_log_tells() {
+    let server = TestServer::start().await;
+    let (maintainer, developer) =
+        (server.member("mia", Role::Maintainer).await, server.developer("dora").await);
+    assert_eq!(developer.api_get("projects/1").await.ok()["version_part"], "patch");
+    let wish = |part: Value| json!({ "version_part": part });
+    assert_eq!(developer.api_put("projects/1", wish(json!("minor"))).await.status, 403);
+    for bad in [json!("Minor"), json!(""), json!("micro")] {
+        let refused = refusal(&maintainer.api_put("projects/1", wish(bad.clone())).await);
+        let value = bad.as_str().unwrap();
+        assert_eq!(
+            refused,
+            format!("400 '{value}' is not a part of a version; it must be one of patch, minor, major")
+        );
+    }
+    let refused = refusal(&maintainer.api_put("projects/1", wish(json!(["minor"]))).await);
+    assert!(refused.starts_with("400 ") && refused.contains("version_part"), "{refused}");
+    let changed = maintainer.api_put("projects/1", wish(json!("minor"))).await.ok();
+    assert_eq!(changed["version_part"], "minor");
+    // Another change leaves it.
+    let changed = maintainer.api_put("projects/1", json!({ "name": "x" })).await.ok();
+    assert_eq!(changed["version_part"], "minor");
+    let simple = developer.api_get("projects?simple=true").await.ok();
+    assert_eq!(simple[0].get("version_part"), None);
+
+    let events = maintainer.api_get("projects/1/audit_events").await.ok();
+    let told = &events[1]["details"];
+    assert_eq!(
+        (&told["change"], &told["from"], &told["to"]),
+        (&json!("version_part"), &json!("patch"), &json!("minor"))
+    );
+    let body = json!({ "name": "begun", "version_part": "major" });
+    assert_eq!(server.root().api_post("projects", body).await.with(201)["version_part"], "major");
 }
 
 #[tokio::test]
