@@ -7,6 +7,8 @@ import { type RestPage, readPage } from "./paging.ts";
 
 /** For whom a part of a project is on. */
 export type FeatureAccess = "disabled" | "private" | "enabled";
+/** The number of the latest release that a model version raises when nobody chose its version. */
+export type VersionPart = "patch" | "minor" | "major";
 export type Visibility = "private" | "internal" | "public";
 
 export interface Project {
@@ -20,6 +22,7 @@ export interface Project {
   last_activity_at: string;
   model_experiments_access_level: FeatureAccess;
   model_registry_access_level: FeatureAccess;
+  version_part: VersionPart;
   /** The day at whose beginning it goes. */
   marked_for_deletion_on: string | null;
   namespace: { id: number; kind: "group" | "user"; full_path: string };
@@ -50,6 +53,7 @@ export type ProjectChange = Partial<
     | "visibility"
     | "model_experiments_access_level"
     | "model_registry_access_level"
+    | "version_part"
   >
 >;
 

@@ -1737,6 +1737,11 @@ export interface components {
             namespace_id?: number | null;
             /** @description Made of the name when it is not said. */
             path?: string | null;
+            /**
+             * @description The number of the latest release that a model version raises when nobody chose its version: `patch` (when it is not said),
+             *     `minor` or `major`. Weir's own.
+             */
+            version_part?: string | null;
             /** @description `private` (when it is not said), `internal` or `public`. */
             visibility?: string | null;
         };
@@ -2245,6 +2250,11 @@ export interface components {
             packages_enabled: boolean;
             permissions: components["schemas"]["Permissions"];
             updated_at: components["schemas"]["Time"];
+            /**
+             * @description The number of the latest release that a model version raises when nobody chose its version: `patch`,
+             *     `minor` or `major`. Weir's own.
+             */
+            version_part: string;
             /** @description `private`, `internal` or `public`. */
             visibility: string;
         };
@@ -2579,6 +2589,11 @@ export interface components {
             name?: string | null;
             /** @description The last part of the full path; for owners, as the visibility is. */
             path?: string | null;
+            /**
+             * @description The number of the latest release that a model version raises when nobody chose its version: `patch`,
+             *     `minor` or `major`. Weir's own.
+             */
+            version_part?: string | null;
             /** @description `private`, `internal` or `public`. */
             visibility?: string | null;
         };

@@ -44,3 +44,10 @@ export function bumps(version: string): string[] {
   const [major = 0, minor = 0, patch = 0] = parsed.numbers;
   return [`${major}.${minor}.${patch + 1}`, `${major}.${minor + 1}.0`, `${major + 1}.0.0`];
 }
+
+/** The numbers that an automatic version may raise, in the order of `bumps`. */
+export const VERSION_PARTS = [
+  { value: "patch", label: "Patch" },
+  { value: "minor", label: "Minor" },
+  { value: "major", label: "Major" },
+] as const;

@@ -8,16 +8,18 @@ import { groupProjectsQuery, groupQuery, membersQuery, subgroupsQuery } from "..
 import { GroupTable } from "../../components/GroupTable.tsx";
 import { Members } from "../../components/Members.tsx";
 import { MoreButton } from "../../components/MoreButton.tsx";
+import { PlaceTokens } from "../../components/PlaceTokens.tsx";
 import { ProjectTable } from "../../components/ProjectTable.tsx";
 import { Badge, Empty, Failure, SkeletonRows, useTitle } from "../../components/parts.tsx";
+import { Refused } from "../../components/Refused.tsx";
 import { Tabs } from "../../components/Tabs.tsx";
 import { pathOf, slugOf } from "../../lib/project.ts";
 import { DEVELOPER, MAINTAINER, OWNER } from "../../lib/role.ts";
 import { GroupSettings } from "./GroupSettings.tsx";
 import "../../styles/settings.css";
 
-/** The caller's role in the group, by looking for oneself among its members. */
-function useGroupRole(path: string): number {
+/** The caller's role in the group, by looking for oneself among its members; `undefined` until it is known. */
+function useGroupRole(path: string): number | undefined {
   const { data: session } = useQuery(sessionQuery);
   const place = { kind: "group", path } as const;
   const list = useInfiniteQuery({
@@ -25,9 +27,16 @@ function useGroupRole(path: string): number {
     enabled: session !== undefined && !session.administrator,
   });
   if (session?.administrator) return OWNER;
-  const own = list.data?.pages.flatMap((page) => page.items).find((member) => member.id === session?.id);
+  if (!list.data) return undefined;
+  const own = list.data.pages.flatMap((page) => page.items).find((member) => member.id === session?.id);
   return own?.access_level ?? 0;
 }
+
+/** What others do not see, and are refused. */
+const OWNERS_TABS = [
+  { id: "access_tokens", label: "Access tokens" },
+  { id: "settings", label: "Settings" },
+];
 
 export function GroupPage() {
   const { group: slug } = useParams({ from: "/g/$group" });
@@ -36,7 +45,9 @@ export function GroupPage() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const { data: group, error, refetch } = useQuery(groupQuery(path));
-  const level = useGroupRole(path);
+  const known = useGroupRole(path);
+  const level = known ?? 0;
+  const owns = level >= OWNER;
   useTitle(path);
   if (error) {
     return (
@@ -48,7 +59,7 @@ export function GroupPage() {
   const tabs = [
     { id: "content", label: "Projects and groups" },
     { id: "members", label: "Members" },
-    ...(level >= OWNER ? [{ id: "settings", label: "Settings" }] : []),
+    ...(owns ? OWNERS_TABS : []),
   ];
   return (
     <div className="page">
@@ -67,7 +78,13 @@ export function GroupPage() {
           }}
         />
       )}
-      {group && tab === "settings" && level >= OWNER && <GroupSettings key={group.id} group={group} />}
+      {group && tab === "access_tokens" && owns && (
+        <PlaceTokens place={{ kind: "group", path }} level={level} />
+      )}
+      {group && tab === "settings" && owns && <GroupSettings key={group.id} group={group} />}
+      {group && known !== undefined && !owns && OWNERS_TABS.some(({ id }) => id === tab) && (
+        <Refused what="this page" level={known} needs={OWNER} />
+      )}
     </div>
   );
 }

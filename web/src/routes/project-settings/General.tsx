@@ -9,6 +9,7 @@ import {
   type Project,
   type ProjectChange,
   updateProject,
+  type VersionPart,
   type Visibility,
 } from "../../api/projects.ts";
 import { projectQuery } from "../../api/queries.ts";
@@ -19,6 +20,7 @@ import { Section } from "../../components/SettingsFrame.tsx";
 import { toast } from "../../components/toast.tsx";
 import { pathOf, slugOf } from "../../lib/project.ts";
 import { OWNER } from "../../lib/role.ts";
+import { bumps, VERSION_PARTS } from "../../lib/semver.ts";
 import { FEATURE_ACCESS, VISIBILITIES } from "../../lib/visibility.ts";
 import { DangerZone } from "./DangerZone.tsx";
 
@@ -44,6 +46,10 @@ function changesOf(project: Project, wish: Wish): ProjectChange {
   return Object.fromEntries(changed);
 }
 
+/** An example of what the choice does. */
+const following = (version: string, part: VersionPart) =>
+  bumps(version)[VERSION_PARTS.findIndex(({ value }) => value === part)];
+
 function GeneralForm({ project, owns }: { project: Project; owns: boolean }) {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -54,6 +60,7 @@ function GeneralForm({ project, owns }: { project: Project; owns: boolean }) {
     visibility: project.visibility,
     model_experiments_access_level: project.model_experiments_access_level,
     model_registry_access_level: project.model_registry_access_level,
+    version_part: project.version_part,
   });
   const set = (change: ProjectChange) => setWish((old) => ({ ...old, ...change }));
   const changes = changesOf(project, wish);
@@ -113,6 +120,13 @@ function GeneralForm({ project, owns }: { project: Project; owns: boolean }) {
             hint="It stands on experiments: both must be on."
           />
         </div>
+        <SelectField<VersionPart>
+          label="Number that automatic versions raise"
+          value={wish.version_part}
+          options={VERSION_PARTS}
+          change={(version_part) => set({ version_part })}
+          hint={`A model version whose maker names none follows the latest release: after 1.4.2 comes ${following("1.4.2", wish.version_part)}.`}
+        />
       </Form>
     </Section>
   );
