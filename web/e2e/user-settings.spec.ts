@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectAccessible, inEveryLook, type Look, open } from "./browser.ts";
-import { as, makeUser, PASSWORD, TOKEN } from "./people.ts";
+import { api, as, makeUser, PASSWORD, TOKEN } from "./people.ts";
 import { type Server, startServer } from "./server.ts";
 
 let server: Server;
@@ -26,6 +26,45 @@ test("every page is there in every look", async () => {
     (page) => page.getByText("this one").waitFor(),
     alice,
   );
+});
+
+test("people give themselves another name, and not another address", async () => {
+  const { page, sins, context } = await open("/-/user_settings/profile", alice);
+  const save = page.getByRole("button", { name: "Save" });
+  await page.getByLabel("Name", { exact: true }).waitFor();
+  expect(await save.isDisabled()).toBe(true);
+  expect(await page.getByLabel("E-mail").isDisabled()).toBe(true);
+  await page.getByText("An administrator changes it").waitFor();
+  await page.getByLabel("Name", { exact: true }).fill("x".repeat(256));
+  await save.click();
+  await page.getByRole("alert").waitFor();
+  await page.getByLabel("Name", { exact: true }).fill("Alice Liddell");
+  await expectAccessible(page);
+  await save.click();
+  await page.getByText("Saved").waitFor();
+  await page.reload();
+  await page.getByLabel("Name", { exact: true }).waitFor();
+  expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("Alice Liddell");
+  // Others read it.
+  const users = await api<{ name: string }[]>(server, "GET", "users?username=alice");
+  expect(users.map(({ name }) => name)).toEqual(["Alice Liddell"]);
+  // The server refuses what the page does not offer.
+  const status = await page.evaluate(async () => {
+    const session = await (await fetch("/-/session")).json();
+    const headers = { "Content-Type": "application/json", "X-CSRF-Token": session.csrf_token };
+    const body = '{"email":"root@x.example"}';
+    return (await fetch("/api/v4/user", { method: "PUT", headers, body })).status;
+  });
+  expect(status).toBe(403);
+  expect(sins.errors.filter((error) => !/40[03]/.test(error))).toEqual([]);
+  await context.close();
+
+  const root = await open("/-/user_settings/profile", await as(server, "root"));
+  await root.page.getByLabel("E-mail").fill("root@example.org");
+  await root.page.getByRole("button", { name: "Save" }).click();
+  await root.page.getByText("Saved").waitFor();
+  expect(await api<{ email: string }>(server, "GET", "user")).toMatchObject({ email: "root@example.org" });
+  await root.context.close();
 });
 
 test("a token is made, shown once, works, and ends when it is revoked", async () => {

@@ -299,6 +299,7 @@ fn rest_routes(routes: &mut Routes) {
     routes.person(SignedIn, GET, "/version", about::version);
     routes.person(SignedIn, GET, "/metadata", about::metadata);
     routes.person(Profile, GET, "/user", users::current);
+    routes.person(Act, PUT, "/user", users::own::update);
 
     let tokens = "/personal_access_tokens";
     routes.person(SignedIn, GET, tokens, personal_access_tokens::list);

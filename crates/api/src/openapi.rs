@@ -122,6 +122,7 @@ pub struct GroupPath {
         about::version,
         about::metadata,
         users::current,
+        users::own::update,
         users::list,
         users::change::create,
         users::get,

@@ -1,5 +1,5 @@
-//! How often somebody tried to sign in by password without success: by user name, and by address. In the database, so
-//! that replicas agree; at most as many rows as attempts of ten minutes.
+//! How often somebody tried to sign in by password without success: by user name, and by address; and how often people
+//! changed their own profile. In the database, so that replicas agree; at most as many rows as attempts of ten minutes.
 
 use sha2::{Digest as _, Sha256};
 use weir_domain::Result;
@@ -10,6 +10,8 @@ use crate::Tx;
 const WINDOW_MS: i64 = 10 * 60 * 1000;
 /// Attempts of one user name in that time, whether somebody has it or not.
 const OF_USER: i64 = 10;
+/// Changes of one's own profile in that time: each stays in the audit log.
+const OF_PROFILE: i64 = 20;
 /// Attempts from one address, which a whole office may share.
 const OF_ADDRESS: i64 = 50;
 
@@ -17,6 +19,10 @@ const OF_ADDRESS: i64 = 50;
 const REMEMBERED_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 /// Such addresses of one user at most.
 const PLACES: i64 = 20;
+
+fn subject(kind: &str, text: &str) -> [u8; 32] {
+    Sha256::digest(format!("{kind} {text}")).into()
+}
 
 /// Who tries, from where.
 #[derive(Clone, Debug)]
@@ -30,7 +36,6 @@ pub struct Attempt {
 impl Attempt {
     /// `address` is what is counted as one: for IPv6 that is a network.
     pub fn new(username: &str, address: &str) -> Self {
-        let subject = |kind: &str, text: &str| Sha256::digest(format!("{kind} {text}")).into();
         let username = username.to_lowercase();
         Self {
             user: subject("user", &username),
@@ -47,9 +52,21 @@ pub enum Verdict {
     RefusedUntil(i64),
 }
 
+/// Counts a change that somebody makes of their own profile.
+pub fn count_profile(tx: &mut Tx<'_>, user_id: i64, now: i64) -> Result<Verdict> {
+    forget_old(tx, now)?;
+    let (changes, since) = count(tx, &subject("profile", &user_id.to_string()), now)?;
+    Ok(if changes > OF_PROFILE { Verdict::RefusedUntil(since + WINDOW_MS) } else { Verdict::Permitted })
+}
+
+fn forget_old(tx: &mut Tx<'_>, now: i64) -> Result<()> {
+    tx.execute("DELETE FROM sign_in_attempts WHERE since <= ?1", &[&(now - WINDOW_MS)])?;
+    Ok(())
+}
+
 /// Counts an attempt before it is known how it ends, so that many at once cannot slip through.
 pub fn begin(tx: &mut Tx<'_>, attempt: &Attempt, now: i64) -> Result<Verdict> {
-    tx.execute("DELETE FROM sign_in_attempts WHERE since <= ?1", &[&(now - WINDOW_MS)])?;
+    forget_old(tx, now)?;
     // The address comes first and alone when it is refused: else it could shut out users at will.
     // Whoever tries a name elsewhere shuts nobody out from where that name was signed in before: attempts from there
     // are counted for themselves.

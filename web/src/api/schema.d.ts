@@ -1291,7 +1291,8 @@ export interface paths {
         };
         /** Who asks */
         get: operations["get_current_user"];
-        put?: never;
+        /** Change one's own name; administrators their address, too */
+        put: operations["update_current_user"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2579,6 +2580,11 @@ export interface components {
             access_level: number;
             /** @description Stays when it is left out; empty or `null`: the membership does not end. */
             expires_at?: string | null;
+        };
+        UpdateOwn: {
+            /** @description For administrators: this server sends no mails, so it cannot see whose an address is. */
+            email?: string | null;
+            name?: string | null;
         };
         /** @description Settings of GitLab's that projects of Weir have not are left alone. */
         UpdateProject: {
@@ -9396,6 +9402,84 @@ export interface operations {
             };
             /** @description not there, or not for this caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+        };
+    };
+    update_current_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateOwn"];
+            };
+        };
+        responses: {
+            /** @description the user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullUser"];
+                };
+            };
+            /** @description the request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the token's scope, or the role in the project, is too low */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description the address is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorMessage"];
+                };
+            };
+            /** @description changed too often in ten minutes: `Retry-After` says when it may be tried again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -38,6 +38,9 @@ export interface NewUser {
 export const createUser = (body: NewUser) => request<User>("POST", "api/v4/users", { body });
 export const updateUser = (id: number, body: Partial<Omit<NewUser, "username">>) =>
   request<User>("PUT", one(id), { body });
+/** Oneself; the address only as an administrator. */
+export const updateOwn = (body: { name?: string; email?: string }) =>
+  request<User>("PUT", "api/v4/user", { body });
 export const blockUser = (id: number, blocked: boolean) =>
   request("POST", `${one(id)}/${blocked ? "block" : "unblock"}`);
 export const deleteUser = (id: number) => request("DELETE", one(id));

@@ -1,6 +1,7 @@
 //! Users: who they are, one and many.
 
 pub mod change;
+pub mod own;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

@@ -162,7 +162,7 @@ pub async fn create(
     let verdict = app.store.write(move |tx| sign_in_attempts::begin(tx, &counted, now)).await?;
     if let Verdict::RefusedUntil(at) = verdict {
         tracing::warn!(address = %peer, "too many attempts to sign in");
-        return Ok(too_many(at - now));
+        return Ok(too_many("attempts to sign in", at - now));
     }
     let (user, kept) = app.store.read(move |tx| find(tx, &username)).await?;
     let known = user.as_ref().map(|user| user.username.clone());
@@ -206,10 +206,11 @@ fn wrong(app: &App, peer: &Peer, known: Option<String>) -> Response {
     private(StatusCode::UNAUTHORIZED, body.into())
 }
 
-fn too_many(wait_ms: i64) -> Response {
+/// 429 with the time after which it may be tried again.
+pub(crate) fn too_many(what: &str, wait_ms: i64) -> Response {
     let wait_s = (wait_ms / 1000).max(1);
     let minutes = (wait_s + 59) / 60;
-    let message = format!("too many attempts to sign in: try again in {minutes} min");
+    let message = format!("too many {what}: try again in {minutes} min");
     let body = serde_json::json!({ "message": message }).to_string();
     let mut response = private(StatusCode::TOO_MANY_REQUESTS, body.into());
     response.headers_mut().insert(header::RETRY_AFTER, wait_s.into());

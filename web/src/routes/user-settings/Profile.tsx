@@ -1,9 +1,15 @@
-// Who one is here.
+// Who one is here, and by what name.
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { sessionQuery } from "../../api/queries.ts";
+import type { Session } from "../../api/session.ts";
+import { updateOwn } from "../../api/users.ts";
+import { TextField } from "../../components/Field.tsx";
+import { Form } from "../../components/Form.tsx";
 import { Badge, Failure, SkeletonRows, useTitle } from "../../components/parts.tsx";
 import { Section } from "../../components/SettingsFrame.tsx";
+import { toast } from "../../components/toast.tsx";
 
 const WAYS: Record<string, string> = {
   password: "by password",
@@ -20,18 +26,12 @@ export function Profile() {
     <Section
       title="Profile"
       about={
-        data.signedIn
-          ? "An administrator changes these."
-          : "This server runs without sign-in: everybody who reaches it is root."
+        data.signedIn ? undefined : "This server runs without sign-in: everybody who reaches it is root."
       }
     >
       <dl className="facts">
-        <dt>Name</dt>
-        <dd>{data.name}</dd>
         <dt>User name</dt>
         <dd className="mono">{data.username}</dd>
-        <dt>E-mail</dt>
-        <dd>{data.email ?? <span className="quiet">none</span>}</dd>
         <dt>Rights</dt>
         <dd>{data.administrator ? <Badge tone="warn">administrator</Badge> : "user"}</dd>
         {data.signedIn && (
@@ -41,6 +41,52 @@ export function Profile() {
           </>
         )}
       </dl>
+      <ProfileForm key={data.id} session={data} />
     </Section>
+  );
+}
+
+function ProfileForm({ session }: { session: Session }) {
+  const client = useQueryClient();
+  const [name, setName] = useState(session.name);
+  const [email, setEmail] = useState(session.email ?? "");
+  const changes = {
+    ...(name.trim() !== session.name && { name: name.trim() }),
+    ...(email.trim() !== (session.email ?? "") && { email: email.trim() }),
+  };
+  return (
+    <Form
+      verb="Save"
+      valid={Object.keys(changes).length > 0 && name.trim() !== ""}
+      submit={async () => {
+        await updateOwn(changes);
+        toast("Saved");
+        // Lists of members and users show the name, too.
+        await Promise.all(
+          ["session", "members", "users"].map((word) => client.invalidateQueries({ queryKey: [word] })),
+        );
+      }}
+    >
+      <TextField
+        label="Name"
+        value={name}
+        change={setName}
+        autoComplete="name"
+        hint="What others read beside your runs and models. Your user name stays."
+      />
+      <TextField
+        label="E-mail"
+        type="email"
+        value={email}
+        change={setEmail}
+        autoComplete="email"
+        disabled={!session.administrator}
+        hint={
+          session.administrator
+            ? undefined
+            : "An administrator changes it: this server sends no mails and cannot see whose an address is."
+        }
+      />
+    </Form>
   );
 }

@@ -123,6 +123,7 @@ async fn every_route_that_changes_something_leaves_an_entry_or_says_why_not() {
     tokens_of_places(&mut scene, "projects/{project}", "projects/1").await;
     tokens_of_places(&mut scene, "groups/{group}", &format!("groups/{GROUP}")).await;
     people(&mut scene).await;
+    own_profile(&mut scene).await;
     members(&mut scene, "projects/{project}", "projects/1").await;
     members(&mut scene, "groups/{group}", &format!("groups/{GROUP}")).await;
     projects(&mut scene).await;
@@ -338,6 +339,12 @@ async fn people(scene: &mut Scene) {
     assert_eq!((&details[2]["from"], &details[2]["to"]), (&json!("blocked"), &json!("active")));
     assert_eq!((&details[4]["from"], &details[4]["to"]), (&json!("Bea"), &json!("Beatrice")));
     assert_eq!(details[0]["target_details"], "bea");
+}
+
+async fn own_profile(scene: &mut Scene) {
+    scene.api(Method::PUT, "user", "user", json!({ "name": "Rosa" }), "user_updated").await;
+    let told = events(&scene.root, "audit_events").await[0]["details"].clone();
+    assert_eq!((&told["change"], &told["to"]), (&json!("name"), &json!("Rosa")));
 }
 
 async fn members(scene: &mut Scene, place: &str, address: &str) {

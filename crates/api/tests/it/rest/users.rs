@@ -199,3 +199,67 @@ async fn a_deleted_user_leaves_runs_and_nothing_else() {
     // The name is free again, for a user or a group.
     server.group("alice", Visibility::Private).await;
 }
+
+#[tokio::test]
+async fn people_change_their_own_name_and_administrators_their_address() {
+    let server = TestServer::start().await;
+    let (root, alice) = (server.root(), server.user("alice", &[(1, Role::Guest)], Scopes::API, "1").await);
+    let changed = alice.api_put("user", json!({ "name": "Alice Liddell" })).await.ok();
+    assert_eq!((&changed["name"], &changed["username"]), (&json!("Alice Liddell"), &json!("alice")));
+    // At once, wherever it is read.
+    assert_eq!(alice.api_get("user").await.ok()["name"], "Alice Liddell");
+    assert_eq!(root.api_get("users?username=alice").await.ok()[0]["name"], "Alice Liddell");
+    let own = alice.api_get("user").await.ok();
+    assert_eq!(alice.api_put("user", json!({ "name": "Alice Liddell" })).await.ok(), own);
+    assert_eq!(alice.api_put("user", json!({})).await.ok(), own);
+
+    let root_at = |email: &str| json!({ "email": email });
+    assert_eq!(root.api_put("user", root_at("root@x.example")).await.ok()["email"], "root@x.example");
+    // Whether somebody has an address or not is not told to who may not have it anyway.
+    for email in ["root@x.example", "nobody@x.example"] {
+        let refused = refusal(&alice.api_put("user", root_at(email)).await);
+        let sentence =
+            "403 403 Forbidden - you may not change your email address: this server sends no mails";
+        assert!(refused.starts_with(sentence), "{refused}");
+    }
+    for (body, sentence) in [
+        (json!({ "username": "al" }), "400 'username' cannot be changed: leave it out"),
+        (
+            json!({ "name": "x", "admin": true }),
+            "400 'admin' is not changed here: administrators do it with PUT /users/:id",
+        ),
+        (
+            json!({ "password": "a new long password" }),
+            "400 'password' is not changed here: use PUT /-/password with the current one",
+        ),
+    ] {
+        assert_eq!(refusal(&alice.api_put("user", body).await), sentence);
+    }
+    assert_eq!(alice.api_put("user", json!({ "name": "" })).await.status, 400);
+    assert_eq!(alice.api_get("user").await.ok(), own);
+}
+
+#[tokio::test]
+async fn a_profile_is_changed_with_the_right_scope_by_people_and_not_all_the_time() {
+    let server = TestServer::start().await;
+    let reader = server.user("rita", &[], Scopes::parse("read_api").unwrap(), "1").await;
+    assert_eq!(reader.api_put("user", json!({ "name": "R" })).await.status, 403);
+    assert_eq!(server.anonymous().api_put("user", json!({ "name": "R" })).await.status, 401);
+    let body = json!({ "name": "ci", "scopes": ["api"] });
+    let made = server.root().api_post("projects/1/access_tokens", body).await.with(201);
+    let bot = server.anonymous().with_token(made["token"].as_str().unwrap().to_owned());
+    assert_eq!(bot.api_put("user", json!({ "name": "R" })).await.status, 403);
+
+    let alice = server.user("alice", &[], Scopes::API, "1").await;
+    for number in 0..20 {
+        alice.api_put("user", json!({ "name": format!("Alice {number}") })).await.ok();
+    }
+    let refused = alice.api_put("user", json!({ "name": "Alice" })).await;
+    assert_eq!(refusal(&refused), "429 too many changes of your profile: try again in 10 min");
+    assert_eq!(refused.header("retry-after"), Some("600"));
+    // Nobody else is kept from anything, and nothing was changed.
+    server.root().api_put("user", json!({ "name": "Root" })).await.ok();
+    assert_eq!(alice.api_get("user").await.ok()["name"], "Alice 19");
+    server.advance_ms(10 * 60 * 1000);
+    alice.api_put("user", json!({ "name": "Alice" })).await.ok();
+}
