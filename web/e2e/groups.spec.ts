@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { expectAccessible, inEveryLook, type Look, open } from "./browser.ts";
+import { expectAccessible, expectFits, inEveryLook, type Look, open } from "./browser.ts";
 import { as, makeUser, TOKEN } from "./people.ts";
 import { type Server, startServer } from "./server.ts";
 
@@ -60,6 +60,52 @@ test("somebody makes a group, a group in it and a project in that, and lets othe
   await bob.page.getByRole("link", { name: "New project" }).waitFor();
   expect(await bob.page.getByRole("link", { name: "New subgroup" }).count()).toBe(0);
   expect(await bob.page.getByRole("link", { name: "Settings" }).count()).toBe(0);
+  await bob.context.close();
+});
+
+test("an owner makes a token of the group, which others neither see nor get", async () => {
+  const { page, sins, context } = await open("/groups/vision-team", alice);
+  await page.getByRole("link", { name: "Access tokens" }).click();
+  await page.getByText("No token is in force.").waitFor();
+  await page.getByRole("button", { name: "New token" }).click();
+  await page.getByLabel("Name").fill("nightly");
+  await page.getByLabel("Role").selectOption("Developer");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Create token" }).click();
+  const token = await page.getByRole("region", { name: "The token", exact: true }).innerText();
+  await expectAccessible(page);
+  // It acts in what lies in the group.
+  const runs = `${server.url}/api/v4/projects/vision-team%2Flab-2%2Firis/ml/mlflow/api/2.0/mlflow`;
+  const ask = () =>
+    fetch(`${runs}/experiments/create`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ name: `by-token-${Math.random()}` }),
+    });
+  expect((await ask()).status).toBe(200);
+  await page.getByRole("button", { name: "I have copied it" }).click();
+  await page
+    .getByRole("row", { name: /nightly/ })
+    .getByText("Developer")
+    .waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectFits(page);
+  await page.getByRole("button", { name: "Actions on nightly" }).click();
+  await page.getByRole("menuitem", { name: "Revoke…" }).click();
+  await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByText("No token is in force.").waitFor();
+  expect((await ask()).status).toBe(401);
+  expect(sins.errors).toEqual([]);
+  await context.close();
+
+  const bob = await open("/groups/vision-team?tab=access_tokens", await as(server, "bob"));
+  await bob.page.getByText("You are Developer here; it needs Owner.").waitFor();
+  expect(await bob.page.getByRole("link", { name: "Access tokens" }).count()).toBe(0);
+  await expectAccessible(bob.page);
+  const status = await bob.page.evaluate(
+    async () => (await fetch("/api/v4/groups/vision-team/access_tokens")).status,
+  );
+  expect(status).toBe(403);
   await bob.context.close();
 });
 

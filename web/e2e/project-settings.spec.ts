@@ -28,6 +28,36 @@ test("every page is there in every look", async () => {
   );
 });
 
+test("a maintainer chooses what automatic versions raise, and the next one follows", async () => {
+  const { page, sins, context } = await open(`${SETTINGS}/general`, await as(server, "mia"));
+  const part = page.getByLabel("Number that automatic versions raise");
+  await page.getByText("after 1.4.2 comes 1.4.3").waitFor();
+  expect(await part.inputValue()).toBe("patch");
+  await part.selectOption("Minor");
+  await page.getByText("after 1.4.2 comes 1.5.0").waitFor();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved").waitFor();
+  await page.reload();
+  await page.getByText("after 1.4.2 comes 1.5.0").waitFor();
+  const models = "projects/team%2Firis/ml/mlflow/api/2.0/mlflow";
+  await api(server, "POST", `${models}/registered-models/create`, { name: "m" });
+  const aliases: string[] = [];
+  for (const _ of ["first", "second"]) {
+    const body = { name: "m", source: "" };
+    const made = await api<{ model_version: { aliases: string[] } }>(
+      server,
+      "POST",
+      `${models}/model-versions/create`,
+      body,
+    );
+    aliases.push(...made.model_version.aliases);
+  }
+  expect(aliases).toEqual(["1.0.0", "1.1.0"]);
+  expect(sins.errors).toEqual([]);
+  await context.close();
+});
+
 test("members are added, changed and removed, and one leaves by oneself", async () => {
   const { page, sins, context } = await open(`${SETTINGS}/members`, root);
   await page.getByRole("row", { name: /mia/ }).getByText("team", { exact: true }).waitFor();

@@ -83,7 +83,7 @@ export function GroupPage() {
       )}
       {group && tab === "settings" && owns && <GroupSettings key={group.id} group={group} />}
       {group && known !== undefined && !owns && OWNERS_TABS.some(({ id }) => id === tab) && (
-        <Refused what="this page" level={known} needs={OWNER} />
+        <Refused what="this page" of="group" level={known} needs={OWNER} />
       )}
     </div>
   );
