@@ -110,7 +110,10 @@ fn a_project_is_changed_archived_deleted_and_restored() {
             "Flowers",
             "--registry-access",
             "disabled",
+            "--version-part",
+            "major",
         ]);
+        assert_eq!(changed["version_part"], "major");
         assert_eq!(changed["path_with_namespace"], "root/flowers");
         assert_eq!(changed["model_registry_access_level"], "disabled");
         home.done(&["project", "archive", "root/flowers"]);
