@@ -78,6 +78,7 @@ export function cancelUpload(id: number): void {
   if (job?.parts) void abortParts(putting(id, job), job.parts).catch(() => {});
   if (job) job.parts = undefined;
   if (list.get(id)?.state !== "done") list.change(id, { state: "cancelled" });
+  list.soon();
   guardPage();
 }
 
@@ -88,6 +89,7 @@ export function retryUpload(id: number, replace = false): void {
   job.replace = replace || job.replace;
   queue.add(id);
   list.change(id, { state: "waiting", problem: "", sent: 0 });
+  list.soon();
   pump();
 }
 

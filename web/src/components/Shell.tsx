@@ -1,7 +1,7 @@
 // The frame of every page: header, navigation of the project, theme, account.
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import { useRole, useTrackingUri } from "../api/access.ts";
 import { projectQuery, sessionQuery } from "../api/queries.ts";
@@ -55,6 +55,10 @@ export function Shell({ children }: { children: ReactNode }) {
 function ProjectNav({ project }: { project: string }) {
   const level = useRole();
   const params = { project };
+  // Runs have addresses of their own, and are reached from their experiment.
+  const below = useLocation({
+    select: ({ pathname }) => /\/-\/ml\/(candidates|compare|logged-models)(\/|$)/.test(pathname),
+  });
   return (
     <>
       <span className="project-name only-large">
@@ -62,7 +66,12 @@ function ProjectNav({ project }: { project: string }) {
         <span className="truncate">{pathOf(project).replaceAll("/", " / ")}</span>
       </span>
       <nav className="shell-nav" aria-label="Project">
-        <Link to="/p/$project/-/ml/experiments" params={params} activeProps={active}>
+        <Link
+          to="/p/$project/-/ml/experiments"
+          params={params}
+          activeProps={active}
+          aria-current={below ? "true" : undefined}
+        >
           Experiments
         </Link>
         <Link to="/p/$project/-/ml/models" params={params} activeProps={active}>

@@ -34,6 +34,7 @@ export function TagsCard({ tags, set, remove }: Props) {
           </button>
         )}
       </header>
+      {tags.length === 0 && <p className="body quiet">None.</p>}
       {tags.length > 0 && (
         <Scroll label="Tags">
           <table className="data">

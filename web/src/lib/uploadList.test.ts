@@ -33,3 +33,19 @@ test("what was cleared is gone, and later progress of it changes nothing", () =>
   vi.advanceTimersByTime(100);
   expect(list.all().map((one) => one.id)).toEqual([2]);
 });
+
+test("what somebody did to many is told at once, and once", async () => {
+  const list = new UploadList();
+  list.add([upload(1), upload(2)]);
+  const tell = vi.fn();
+  list.subscribe(tell);
+  for (const id of [1, 2]) {
+    list.change(id, { state: "cancelled" });
+    list.soon();
+  }
+  await Promise.resolve();
+  expect(tell).toHaveBeenCalledTimes(1);
+  expect(list.all().map((one) => one.state)).toEqual(["cancelled", "cancelled"]);
+  vi.advanceTimersByTime(1000);
+  expect(tell).toHaveBeenCalledTimes(1);
+});

@@ -9,6 +9,7 @@ export class UploadList {
   private readonly byId = new Map<number, Upload>();
   private readonly waiting = new Set<() => void>();
   private shown: Upload[] = [];
+  private asked = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly subscribe = (tell: () => void): (() => void) => {
@@ -41,8 +42,15 @@ export class UploadList {
     this.tell();
   }
 
-  /** At once: for what somebody does and waits for. */
-  tell(): void {
+  /** For what somebody did and waits for; once, however many it was done with. */
+  soon(): void {
+    if (this.asked) return;
+    this.asked = true;
+    queueMicrotask(() => this.tell());
+  }
+
+  private tell(): void {
+    this.asked = false;
     clearTimeout(this.timer);
     this.timer = undefined;
     this.shown = [...this.byId.values()];

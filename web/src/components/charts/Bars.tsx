@@ -1,6 +1,6 @@
 // A metric with one value a run is no line: bars.
 
-import { formatNumber, plural } from "../../lib/format.ts";
+import { formatCell, plural } from "../../lib/format.ts";
 
 interface Bar {
   id: string;
@@ -18,6 +18,16 @@ export function Bars({ bars, height }: { bars: Bar[]; height: number }) {
   const finite = bars.map((bar) => bar.value).filter(Number.isFinite);
   const most = Math.max(...finite.map(Math.abs), Number.MIN_VALUE);
   const shown = Math.max(1, Math.floor(height / LINE));
+  const [only] = bars;
+  if (only && bars.length === 1) {
+    // One bar would be as long as its track, whatever the value.
+    return (
+      <p className="one-value" style={{ minHeight: height }} title={String(only.value)}>
+        {formatCell(only.value)}
+        <span className="quiet">{only.span ? "mean of several values at one step" : "one value"}</span>
+      </p>
+    );
+  }
   return (
     <div className="bars" style={{ minHeight: height }}>
       {bars.slice(0, shown).map(({ id, label, color, value, span }) => (
@@ -35,7 +45,7 @@ export function Bars({ bars, height }: { bars: Bar[]; height: number }) {
           </span>
           <span className="num" title={span && `mean of values from ${span.low} to ${span.high}`}>
             {span && <span className="delta">mean </span>}
-            {formatNumber(value)}
+            {formatCell(value)}
           </span>
         </div>
       ))}

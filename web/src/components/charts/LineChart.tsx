@@ -173,7 +173,7 @@ function positiveX({ xs, ys, lows, highs }: Curve): Curve {
 function look(element: HTMLElement, axis: XAxis, drawn: Drawn, series: Series[]) {
   const colors = series.map((one) => resolveColor(one.color, element));
   const style = (name: string) => resolveColor(`var(${name})`, element);
-  const sparse = drawn.data[0].length < 60;
+  const sparse = drawn.data[0].length < 60 && series.length <= CROWD;
   const axes = { stroke: style("--ink-3"), font: `11px ${getComputedStyle(element).fontFamily}` };
   const grid = { stroke: style("--line"), width: 1 };
   const lines = drawn.rows.map(({ of, role }): uPlot.Series => {

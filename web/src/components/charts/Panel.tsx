@@ -94,7 +94,7 @@ export function Panel({ metric, colored, view, wide, widen }: Props) {
             aria-pressed={wide}
             onClick={widen}
           >
-            <Icon name="screen" size={13} />
+            <Icon name={wide ? "shrink" : "grow"} size={13} />
           </button>
         </span>
       </div>

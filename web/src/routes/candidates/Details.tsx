@@ -155,7 +155,7 @@ function History({ run, metric }: { run: mlflow.Run; metric: string }) {
   });
   const history = data?.get(metric)?.get(run.id);
   return (
-    <span ref={ref} style={{ display: "block", minHeight: 22, minWidth: 120 }}>
+    <span ref={ref} className="row" style={{ minHeight: 22, minWidth: 120 }}>
       {history && history.values.length > 1 && (
         <span className="row">
           <Sparkline values={history.values} label={`History of ${metric}`} />

@@ -24,6 +24,9 @@ import { Selection } from "./Selection.tsx";
 import type { ColumnActions } from "./TableHead.tsx";
 import { type Runs, useArrange } from "./useRuns.ts";
 
+/** A mean and its spread need more room than a value. */
+const SPREAD_WIDTH = 164;
+
 export function RunsTab({ runs }: { runs: Runs }) {
   const { project, experiment, search, list, selected, rows } = runs;
   const arrange = useArrange();
@@ -162,7 +165,12 @@ function Table({ runs, select }: { runs: Runs; select: (ids: string[]) => void }
   const arrange = useArrange();
   const [menu, setMenu] = useState<OpenMenu>();
   const columnActions = useColumnActions(runs);
-  const widths = useMemo(() => readPairs(search.w), [search.w]);
+  const widths = useMemo(() => {
+    const found = readPairs(search.w);
+    if (!grouped) return found;
+    const wide = columns.shown.filter((one) => one.kind === "metric" && !found.has(one.id));
+    return new Map([...found, ...wide.map((one) => [one.id, Math.max(one.width, SPREAD_WIDTH)] as const)]);
+  }, [search.w, grouped, columns.shown]);
   const marks = useMemo<RunMarks>(
     () => ({ selected: new Set(selected), hidden, base, color: (id) => colors.get(id) }),
     [selected, hidden, base, colors],

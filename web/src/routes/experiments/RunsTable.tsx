@@ -44,6 +44,8 @@ const HEAD = 56;
 /** The next page is asked for when so few lines are left below: more than a fast scroll passes meanwhile. */
 const AHEAD = 300;
 const NARROWEST = 60;
+/** And the frame. */
+const SCROLLBAR = 20;
 /** The selection stands in the address, which has its limits. */
 const SELECTABLE = 500;
 
@@ -149,6 +151,8 @@ export function RunsTable(props: Props) {
     const others = selected.filter((id) => !runs.has(id));
     select(all ? others : [...others, ...[...runs].slice(0, SELECTABLE)]);
   };
+  // Few runs are no reason for a large empty box.
+  const tallest = HEAD + (pinned.length + rows.length) * ROW + SCROLLBAR;
   const line = (row: Row, index: number, at: number | undefined, key: React.Key) => (
     <Line
       key={key}
@@ -180,7 +184,7 @@ export function RunsTable(props: Props) {
       onKeyDown={press}
       onClick={openRun.clicked}
       onPointerEnter={openRun.prepare}
-      style={{ opacity: stale ? 0.6 : 1 }}
+      style={{ opacity: stale ? 0.6 : 1, maxHeight: more || loading ? undefined : tallest }}
     >
       <TableHead layout={layout} sort={sort} act={act} all={all} selectAll={selectAll} top={top} />
       {pinned.length > 0 && (
