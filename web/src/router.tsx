@@ -26,12 +26,21 @@ function keep<K extends string>(...names: K[]) {
   };
 }
 
+/** The same for a page with tabs: one that it does not have is none, and so the first. */
+function keepTab<K extends string>(tabs: readonly string[], ...names: K[]) {
+  const others = keep(...names);
+  return (search: Record<string, unknown>): { [N in K | "tab"]?: string } => {
+    const { tab } = search;
+    return { ...others(search), ...(typeof tab === "string" && tabs.includes(tab) && { tab }) };
+  };
+}
+
 /** How charts are drawn: axis and its metric, smoothing, log scales, which metrics, sizes, what is folded away. */
 const CHARTS = ["x", "smooth", "log", "logx", "find", "size", "wide", "shut"] as const;
 
 /** How the runs page is arranged: filter, order, columns, groups, and what was done with single runs (`lib/view.ts`). */
 const EXPERIMENT = [
-  ...(["tab", "q", "sort", "view", "flat", "by", "open", "brush"] as const),
+  ...(["q", "sort", "view", "flat", "by", "open", "brush"] as const),
   ...(["cols", "fix", "w", "differ"] as const),
   ...(["sel", "hide", "pin", "base", "color"] as const),
   ...(["plot", "axes", "sx", "sy"] as const),
@@ -128,14 +137,14 @@ const experiments = createRoute({
 const experiment = createRoute({
   getParentRoute: () => project,
   path: "/experiments/$experiment",
-  validateSearch: keep(...EXPERIMENT, ...CHARTS),
+  validateSearch: keepTab(["charts", "overview"], ...EXPERIMENT, ...CHARTS),
   component: lazyRouteComponent(() => import("./routes/experiments/Experiment.tsx"), "ExperimentPage"),
 });
 
 const run = createRoute({
   getParentRoute: () => project,
   path: "/candidates/$run",
-  validateSearch: keep("tab", "file", ...CHARTS),
+  validateSearch: keepTab(["charts", "artifacts"], "file", ...CHARTS),
   component: lazyRouteComponent(() => import("./routes/candidates/Run.tsx"), "RunPage"),
 });
 
@@ -149,7 +158,7 @@ const compareRuns = createRoute({
 const loggedModel = createRoute({
   getParentRoute: () => project,
   path: "/logged-models/$model",
-  validateSearch: keep("tab", "file"),
+  validateSearch: keepTab(["artifacts"], "file"),
   component: lazyRouteComponent(() => import("./routes/logged-models/LoggedModel.tsx"), "LoggedModelPage"),
 });
 
@@ -163,14 +172,14 @@ const models = createRoute({
 const model = createRoute({
   getParentRoute: () => project,
   path: "/models/$model",
-  validateSearch: keep("tab", "sel"),
+  validateSearch: keepTab(["card", "runs", "events"], "sel"),
   component: lazyRouteComponent(() => import("./routes/models/Model.tsx"), "ModelPage"),
 });
 
 const version = createRoute({
   getParentRoute: () => project,
   path: "/models/$model/versions/$version",
-  validateSearch: keep("tab", "file"),
+  validateSearch: keepTab(["artifacts", "events"], "file"),
   component: lazyRouteComponent(() => import("./routes/models/Version.tsx"), "VersionPage"),
 });
 
@@ -307,7 +316,7 @@ const newGroup = createRoute({
 const group = createRoute({
   getParentRoute: () => root,
   path: "/g/$group",
-  validateSearch: keep("tab"),
+  validateSearch: keepTab(["members", "settings"]),
   component: lazyRouteComponent(() => import("./routes/groups/Group.tsx"), "GroupPage"),
 });
 

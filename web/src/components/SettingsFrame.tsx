@@ -1,6 +1,6 @@
 // What all pages of settings have in common: a title, the list of sections, and the section that is open.
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import "../styles/settings.css";
 
 interface Props {
@@ -13,6 +13,16 @@ interface Props {
 }
 
 export function SettingsFrame({ title, of, sections, children }: Props) {
+  const list = useRef<HTMLElement>(null);
+  const shown = useRef<HTMLElement>(null);
+  // On a telephone the list is one line, and the section that is open may be beyond its end.
+  useEffect(() => {
+    const open = list.current?.querySelector<HTMLElement>("[aria-current]");
+    // Once for each: which sections there are is known late.
+    if (!list.current || !open || shown.current === open) return;
+    shown.current = open;
+    list.current.scrollLeft = open.offsetLeft - list.current.offsetLeft - 40;
+  });
   return (
     <div className="page settings">
       <div className="page-head">
@@ -21,7 +31,7 @@ export function SettingsFrame({ title, of, sections, children }: Props) {
           <h1>{title}</h1>
         </div>
       </div>
-      <nav className="sections" aria-label="Sections">
+      <nav ref={list} className="sections" aria-label="Sections">
         {sections}
       </nav>
       <div className="stack section">{children}</div>

@@ -19,6 +19,8 @@ const HEIGHT = 420;
 const TOP = 44;
 const BOTTOM = 18;
 const SIDE = 66;
+/** Axes nearer to each other have no names that could be read: the chart is scrolled instead. */
+const GAP = 84;
 /** How near an axis a pull has to begin. */
 const REACH = 22;
 
@@ -34,9 +36,11 @@ export function Parallel({ runs, axes, marks, change, color }: Props) {
     const share = 1 - (event.clientY - box.top - TOP) / (HEIGHT - TOP - BOTTOM);
     return { x: event.clientX - box.left, width: box.width, share: Math.min(1, Math.max(0, share)) };
   };
+  const least = axes.length < 2 ? 0 : 2 * SIDE + (axes.length - 1) * GAP;
   return (
     <div
       className="plot"
+      style={{ minWidth: least, touchAction: "pan-x" }}
       onPointerDown={(event) => {
         const { x, width, share } = at(event);
         const axis = axes.findIndex((_, index) => Math.abs(xOf(index, axes.length, width) - x) < REACH);

@@ -79,7 +79,7 @@ export default function Compared({ runs, plot }: { runs: Runs; plot: "parallel" 
         {axes.length < 2 ? (
           <Empty title="Choose two axes or more" />
         ) : (
-          <section className="chart" aria-label="Parallel coordinates">
+          <section className="chart scrolled" aria-label="Parallel coordinates" tabIndex={0}>
             <Parallel runs={all} axes={axes} marks={marks} change={change} color={color} />
           </section>
         )}

@@ -75,7 +75,7 @@ function EventTable({ events }: { events: AuditEvent[] }) {
         <tbody>
           {events.map((event) => (
             <tr key={event.id}>
-              <td>
+              <td style={{ whiteSpace: "nowrap" }}>
                 <Time at={Date.parse(event.created_at)} />
               </td>
               <td>
@@ -84,7 +84,7 @@ function EventTable({ events }: { events: AuditEvent[] }) {
                   <span className="quiet">{event.details.author_means}</span>
                 </span>
               </td>
-              <th scope="row">
+              <th scope="row" style={{ minWidth: 190 }}>
                 <span className="who">
                   <span>{event.event_name.replaceAll("_", " ")}</span>
                   <span className="quiet wrap-any">
@@ -92,7 +92,7 @@ function EventTable({ events }: { events: AuditEvent[] }) {
                   </span>
                 </span>
               </th>
-              <td>
+              <td style={{ minWidth: 220 }}>
                 <Changes event={event} />
               </td>
               <td className="only-large mono">{event.details.ip_address}</td>
