@@ -61,6 +61,7 @@ pub fn create(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result<
         Some(version) if origin.version.as_deref() == Some(&*version.to_string()) => {
             copied_version(tx, &target, version)?
         }
+        Some(version) if is_taken(tx, &target, version)? => return Err(taken(new.model, version)),
         Some(version) => version.clone(),
         None => next_version(tx, &target)?,
     };
@@ -162,12 +163,7 @@ fn next_number(tx: &mut Tx<'_>, project_id: i64, new: &NewVersion<'_>) -> Result
 /// The SemVer of a copy: the one of what is copied, or when that is taken, the one behind it. A prerelease stays a
 /// prerelease: copying one twice must make no release.
 fn copied_version(tx: &mut Tx<'_>, target: &Target, version: &Version) -> Result<Version> {
-    let taken = tx.find(
-        "SELECT 1 FROM model_versions WHERE model_id = ?1 AND is_release = ?2 AND precedence = ?3 AND version = ?4",
-        &[&target.model_id, &version.is_release(), &version.precedence(), &version.to_string()],
-        |_| Ok(()),
-    )?;
-    if taken.is_none() {
+    if !is_taken(tx, target, version)? {
         return Ok(version.clone());
     }
     if version.is_release() {
@@ -223,6 +219,23 @@ fn next_version(tx: &mut Tx<'_>, target: &Target) -> Result<Version> {
     Version::next(latest.as_ref(), target.part)
 }
 
+/// Whether the model has this SemVer. It holds until the end of the transaction, which has the model's row.
+fn is_taken(tx: &mut Tx<'_>, target: &Target, version: &Version) -> Result<bool> {
+    let found = tx.find(
+        "SELECT 1 FROM model_versions WHERE model_id = ?1 AND is_release = ?2 AND precedence = ?3 AND version = ?4",
+        &[&target.model_id, &version.is_release(), &version.precedence(), &version.to_string()],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+fn taken(model: &str, version: &Version) -> Error {
+    // GitLab's words, which its client knows.
+    Error::AlreadyExists(format!(
+        "Version has already been taken: the model '{model}' has a version {version}; give another in the tag '{VERSION_TAG}', or none"
+    ))
+}
+
 fn insert(
     tx: &mut Tx<'_>,
     project_id: i64,
@@ -233,13 +246,11 @@ fn insert(
 ) -> Result<i64> {
     let text = version.to_string();
     let source_run_id = origin.run.as_ref().map(|run| run.run_id.as_str());
-    let id = tx.find(
+    tx.get(
         "INSERT INTO model_versions (project_id, model_id, number, version, precedence, is_release, is_prompt, stage,
                                      description, source, run_link, source_run_id, source_model_id, creator_id,
                                      created_at, updated_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15
-         WHERE NOT EXISTS (
-           SELECT 1 FROM model_versions WHERE model_id = ?2 AND is_release = ?6 AND precedence = ?5 AND version = ?4)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)
          RETURNING id",
         &[
             &project_id,
@@ -259,12 +270,5 @@ fn insert(
             &new.now,
         ],
         |row| row.int(0),
-    )?;
-    // GitLab's words, which its client knows.
-    id.ok_or_else(|| {
-        Error::AlreadyExists(format!(
-            "Version has already been taken: the model '{}' has a version {text}; give another in the tag '{VERSION_TAG}', or none",
-            new.model
-        ))
-    })
+    )
 }
