@@ -317,11 +317,11 @@ pub async fn rows(
 
 /// The page, and where the next one starts.
 fn read(tx: &mut Tx<'_>, names: &KeyNames, wanted: &Wanted) -> Result<(RunTable, Option<Position>)> {
-    let lead = Lead::find(tx, names, &wanted.query)?;
+    let mut lead = Lead::find(tx, names, &wanted.query)?;
     let total = match wanted.count {
         Count::None => None,
         Count::Cheap if wanted.query.after.is_some() => None,
-        count => runs::count(tx, names, &wanted.query, &lead, count == Count::Exact)?,
+        count => runs::count(tx, names, &wanted.query, &mut lead, count == Count::Exact)?,
     };
     let page = runs::search_led(tx, names, &wanted.query, &lead)?;
     let next = page.runs.last().filter(|_| page.more).map(|(_, position)| position.clone());

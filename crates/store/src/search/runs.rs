@@ -21,7 +21,7 @@ use super::keyset::{self, Column, Kind, Position, SortValue};
 use super::{Args, condition, within};
 use crate::keys::KeyNames;
 use crate::runs::{COLUMNS, WIDTH, read};
-use crate::tx::Tx;
+use crate::tx::{OwnedArg, Tx};
 
 pub use self::driver::Lead;
 pub use self::groups::{Group, GroupBy, MAX_GROUPS, groups};
@@ -77,9 +77,10 @@ pub fn search_led(tx: &mut Tx<'_>, names: &KeyNames, query: &Query, lead: &Lead)
     if let Some(position) = &query.after {
         keyset::check(position, &kinds(&keys))?;
     }
-    let passes = match lead.few(query.most) {
-        Some(driver) => vec![Pass::Filter(driver.clone())],
-        None => passes(&keys),
+    let passes = match (&lead.matches, lead.few(query.most)) {
+        (Some(matches), _) => vec![Pass::Among(matches.clone())],
+        (None, Some(driver)) => vec![Pass::Filter(driver.clone())],
+        (None, None) => passes(&keys),
     };
     let mut found: Vec<(Run, Position)> = Vec::new();
     for pass in passes {
@@ -172,6 +173,8 @@ enum Pass {
     Whole,
     /// What a condition with few rows matches.
     Filter(Driver),
+    /// Rows of runs that are known to match.
+    Among(Vec<i64>),
 }
 
 impl Pass {
@@ -293,6 +296,7 @@ fn run_pass(
     if let Some(filter) = &query.filter {
         let rest = match pass {
             Pass::Filter(driver) => driver::without(filter, driver),
+            Pass::Among(_) => None,
             _ => Some(filter.clone()),
         };
         if let Some(rest) = rest {
@@ -353,6 +357,11 @@ fn source(
             conditions.push(driver.condition(args));
             conditions.push("r.id = d.run_id".to_owned());
             format!("{} d CROSS JOIN runs r", driver.table())
+        }
+        (Pass::Among(runs), _) => {
+            let list = args.add(OwnedArg::Ints(runs.clone()));
+            conditions.push(tx.any_of("r.id", &list));
+            "runs r".to_owned()
         }
         _ => {
             conditions.push(within(tx, args, "r.experiment_id", &query.experiments));

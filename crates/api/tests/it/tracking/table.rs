@@ -212,3 +212,50 @@ async fn what_cannot_be_read_is_told() {
     assert_eq!(post(&root, "experiments/7/table", json!({})).await.status, 404);
     assert_eq!(post(&root, "experiments/x/table", json!({})).await.status, 400);
 }
+
+/// The ids of all pages, and the totals that they told.
+async fn walk(client: &Client, body: &Value, count: &str) -> (Vec<String>, Vec<Value>) {
+    let (mut ids, mut totals, mut token) = (Vec::new(), Vec::new(), Value::Null);
+    loop {
+        let mut body = body.clone();
+        body["count"] = json!(count);
+        body["page_token"] = token;
+        let page = table(client, body).await;
+        ids.extend(page["run_ids"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()));
+        totals.push(page["total"].clone());
+        token = page["next_page_token"].clone();
+        if token.is_null() {
+            return (ids, totals);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_the_same_whether_its_matches_are_counted_or_not() {
+    let server = TestServer::start().await;
+    let root = server.root();
+    let mut expected = Vec::new();
+    for number in 0..12 {
+        let loss = [json!(number * 7 % 12)];
+        let metrics: &[(&str, &[Value])] = if number == 6 { &[] } else { &[("loss", &loss)] };
+        let opt = if number % 2 == 0 { "adam" } else { "sgd" };
+        let run = log(&root, "0", "r", &[("opt", opt), ("lr", "1")], metrics).await;
+        if number == 2 {
+            root.post("runs/delete", json!({ "run_id": run.id })).await.ok();
+        } else if number % 2 == 0 {
+            expected.push((number == 6, number * 7 % 12, run.id));
+        }
+    }
+    // The run without a loss comes last.
+    expected.sort();
+    let expected: Vec<String> = expected.into_iter().map(|(_, _, id)| id).collect();
+    let filter = "params.opt = 'adam' AND params.lr = '1'";
+    let body = json!({ "filter": filter, "order_by": ["metrics.loss ASC"], "max_results": 2 });
+    for (count, totals) in
+        [("exact", json!([5, 5, 5])), ("cheap", json!([5, null, null])), ("none", json!([null, null, null]))]
+    {
+        assert_eq!(walk(&root, &body, count).await, (expected.clone(), totals.as_array().unwrap().clone()));
+    }
+    let none = json!({ "filter": "params.opt = 'adam' AND params.lr = '2'", "max_results": 2 });
+    assert_eq!(walk(&root, &none, "exact").await, (Vec::new(), vec![json!(0)]));
+}

@@ -70,12 +70,14 @@ pub struct Lead {
     best: Option<(i64, Driver)>,
     /// The share of all runs that the filter matches, guessed.
     share: f64,
+    /// The rows of all runs that match, once they have been looked for.
+    pub(super) matches: Option<Vec<i64>>,
 }
 
 impl Lead {
     pub fn find(tx: &mut Tx<'_>, names: &KeyNames, query: &Query) -> Result<Self> {
         let (best, share) = best(tx, names, query)?;
-        Ok(Self { best, share })
+        Ok(Self { best, share, matches: None })
     }
 
     /// The condition with the fewest rows.

@@ -13,24 +13,32 @@ use crate::keys::KeyNames;
 use crate::tx::Tx;
 
 /// How many runs match. Without `exact` only when telling it is cheap: there is no filter (an index is counted), a
-/// condition of the filter has fewer than 10,000 rows, or the experiments have no more runs than that.
+/// condition of the filter has fewer than 10,000 rows, or the experiments have no more runs than that. Where the page is to
+/// be found among the rows of that condition, too, `lead` keeps which of them match.
 pub fn count(
     tx: &mut Tx<'_>,
     names: &KeyNames,
     query: &Query,
-    lead: &Lead,
+    lead: &mut Lead,
     exact: bool,
 ) -> Result<Option<i64>> {
     if query.experiments.is_empty() {
         return Ok(Some(0));
     }
-    let lead = lead.driver();
-    let cheap = query.filter.is_none() || lead.is_some() || runs_up_to(tx, query, COUNTED + 1)? <= COUNTED;
+    let driver = lead.driver();
+    let cheap = query.filter.is_none() || driver.is_some() || runs_up_to(tx, query, COUNTED + 1)? <= COUNTED;
     if !cheap && !exact {
         return Ok(None);
     }
     let mut args = Args::default();
-    let Source { tables, conditions } = source(tx, names, query, lead, &mut args)?;
+    let Source { tables, conditions } = source(tx, names, query, driver, &mut args)?;
+    if query.most > 0 && lead.few(query.most).is_some() {
+        let sql = format!("SELECT r.id FROM {tables} WHERE {conditions}");
+        let matches = tx.list(&sql, &args.references(), |row| row.int(0))?;
+        let total = matches.len() as i64;
+        lead.matches = Some(matches);
+        return Ok(Some(total));
+    }
     let sql = format!("SELECT COUNT(*) FROM {tables} WHERE {conditions}");
     tx.get(&sql, &args.references(), |row| row.int(0)).map(Some)
 }
