@@ -3,20 +3,9 @@
 import { request } from "./client.ts";
 import { readPage } from "./paging.ts";
 import type { Project, Visibility } from "./projects.ts";
+import type { components } from "./schema.d.ts";
 
-export interface Group {
-  id: number;
-  name: string;
-  path: string;
-  full_name: string;
-  full_path: string;
-  description: string;
-  visibility: Visibility;
-  parent_id: number | null;
-  created_at: string;
-  /** The day at whose beginning it goes. */
-  marked_for_deletion_on: string | null;
-}
+export type Group = components["schemas"]["Group"] & { visibility: Visibility };
 
 export interface GroupQuery {
   search?: string;

@@ -2,24 +2,9 @@
 
 import { request } from "./client.ts";
 import { readPage } from "./paging.ts";
+import type { components } from "./schema.d.ts";
 
-export interface Token {
-  id: number;
-  name: string;
-  description: string | null;
-  revoked: boolean;
-  active: boolean;
-  created_at: string;
-  scopes: string[];
-  user_id: number;
-  last_used_at: string | null;
-  /** The day at whose beginning it ends. */
-  expires_at: string | null;
-  /** Of a project's or a group's token. */
-  access_level?: number;
-  /** Only in the answer that makes it. */
-  token?: string;
-}
+export type Token = components["schemas"]["AccessToken"];
 
 export interface NewToken {
   name: string;

@@ -2,6 +2,7 @@
 
 import { address, request } from "./client.ts";
 import { readPage } from "./paging.ts";
+import type { components } from "./schema.d.ts";
 
 export interface User {
   id: number;
@@ -52,6 +53,6 @@ export interface SignInLink {
 
 /** A link that signs the user in, once. */
 export async function makeSignInLink(id: number): Promise<SignInLink> {
-  const made = await request<{ path: string; expires_at: string }>("POST", `${one(id)}/sign_in_link`);
+  const made = await request<components["schemas"]["SignInLink"]>("POST", `${one(id)}/sign_in_link`);
   return { url: address(made.path.replace(/^\//, "")), expires_at: made.expires_at };
 }

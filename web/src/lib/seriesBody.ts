@@ -1,24 +1,9 @@
 // Reads the answer of sampled series: a header in JSON, then numbers as their bytes are.
 
+import type { components } from "../api/schema.d.ts";
 import type { History } from "./series.ts";
 
-/** As the OpenAPI document has it. */
-interface Header {
-  runs: string[];
-  metrics: string[];
-  fields: string[];
-  xs: { type: string; offset: number; length: number }[];
-  series: {
-    run: number;
-    metric: number;
-    length: number;
-    x: number;
-    start: number;
-    width: number;
-    bytes: number;
-    offset: number;
-  }[];
-}
+type Header = components["schemas"]["SeriesHeader"];
 
 /** By metric and then by run; a run without a point is left out. */
 export type Histories = Map<string, Map<string, History>>;
