@@ -167,12 +167,15 @@ async fn a_database_that_fails_for_a_while_ends_no_stream_and_tells_nothing_mean
     let alice = server.developer("alice").await;
     let mut stream = Stream::new(&alice).await;
     alice.create_model("m").await;
+    let tag = json!({ "name": "m", "key": "a", "value": "b" });
+    alice.post("registered-models/set-tag", tag).await.ok();
     let model = server.store.read(|tx| weir_store::registered_models::get(tx, 1, "m")).await.unwrap();
     rename(&server, "users", "users_away").await;
     // Until what came before is told, and the failure is met: what was known before counts for a while.
     for _ in 0..15 {
         while stream.any().await.name != "beat" {}
     }
+    // The value that it has: another would leave an audit entry, which takes the table.
     let change = move |tx: &mut weir_store::Tx<'_>| {
         let tag = weir_domain::value::Entry { key: "a".to_owned(), value: "b".to_owned() };
         weir_store::registered_models::set_tag(tx, &model, &tag, &weir_domain::audit::Actor::SERVER, 0)
