@@ -192,9 +192,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_in_pieces_and_a_slow_answer_have_their_time() {
-        let mut connection = connected(Limits { head: SHORT, body: SHORT, answer: SHORT }).await;
-        connection.write_all(b"POST /length HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n").await.unwrap();
-        for _ in 0..6 {
+        let mut connection = connected(Limits { head: SHORT, body: SHORT * 3, answer: SHORT * 3 }).await;
+        connection
+            .write_all(b"POST /length HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n\r\n")
+            .await
+            .unwrap();
+        // Each well within the limit on a busy machine, too, and all of them past it.
+        for _ in 0..12 {
             tokio::time::sleep(SHORT / 3).await;
             connection.write_all(b"x").await.unwrap();
         }
@@ -217,11 +221,11 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_that_is_read_slowly_goes_on() {
-        let mut connection = connected(Limits { answer: SHORT, ..PATIENT }).await;
+        let mut connection = connected(Limits { answer: SHORT * 3, ..PATIENT }).await;
         connection.write_all(b"GET /endless HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
         // Far more than the systems keep, with a pause each time that they are full again.
         let mut bytes = vec![0; 128 * PIECE];
-        for _ in 0..10 {
+        for _ in 0..12 {
             tokio::time::sleep(SHORT / 3).await;
             connection.read_exact(&mut bytes).await.unwrap();
         }
