@@ -1,6 +1,6 @@
 //! Moves a run's points from the inbox to summaries and sorted chunks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use weir_domain::Result;
 use weir_domain::metric::{Point, Summary};
@@ -15,45 +15,42 @@ pub(super) const CHUNK: usize = 4096;
 /// not write the same points again and again.
 const FULL_ENOUGH: i64 = 1024;
 
-/// Rows folded in one transaction at most, and points after which no further row is: each may be of another run and
-/// key, and writers wait behind all of them.
-const ROWS: i64 = 2048;
-const POINTS: i64 = 2048;
+/// Rows folded in one transaction at most, and points and metrics past which no further row is: writers wait behind all of
+/// them.
+const ROWS: i64 = 4096;
+const POINTS: i64 = 32_768;
+/// A metric of a run costs as much as many points do: its row, its indexes, and its last chunk.
+const METRICS: usize = 1024;
 
-/// Folds the oldest rows of the inbox up to row `newest`; answers how many. 0: there are none left.
+/// Folds the oldest rows of the inbox up to row `newest`, run after run; answers how many. 0: there are none left.
+///
+/// What is there of one run is folded together, since its rows mostly speak of the same metrics.
 ///
 /// Doing it on two replicas at once changes nothing more: the rows that one deletes are gone for the other, and the
 /// runs that they are of are locked in one order.
 pub fn step(tx: &mut Tx<'_>, newest: i64) -> Result<usize> {
     let due = due(tx, newest)?;
-    let Some((last, _)) = due.last().copied() else { return Ok(0) };
-    let mut runs: Vec<i64> = due.iter().map(|(_, run_id)| *run_id).collect();
+    let mut runs: Vec<i64> = due.iter().map(|run| run.run_id).collect();
+    if runs.is_empty() {
+        return Ok(0);
+    }
     runs.sort_unstable();
-    runs.dedup();
     let lock = format!("SELECT id FROM runs WHERE {} ORDER BY id{}", tx.any_of("id", "?1"), tx.for_update());
     let runs = tx.list(&lock, &[&runs], |row| row.int(0))?;
-    discard(tx, &due, &runs)?;
-    let mut damaged = Vec::new();
-    let mut by_key: BTreeMap<(i64, i64), (i64, Vec<Point>)> = BTreeMap::new();
-    let sql = format!(
-        "DELETE FROM metric_inbox WHERE id <= ?1 AND {} RETURNING experiment_id, run_id, body",
-        tx.any_of("run_id", "?2")
-    );
-    tx.each(&sql, &[&last, &runs], |row| {
-        let (experiment_id, run_id) = (row.int(0)?, row.int(1)?);
-        let mut batch = Vec::new();
-        if block::decode_inbox(row.bytes(2)?, |keyed| batch.push(keyed)).is_err() {
-            damaged.push((run_id, row.blob(2)?));
-            return Ok(());
+    let mut taken = Taken::default();
+    for run in due {
+        if taken.is_full() {
+            break;
         }
-        for keyed in batch {
-            let (_, points) = by_key.entry((run_id, keyed.key_id)).or_insert((experiment_id, Vec::new()));
-            points.push(keyed.point);
+        // Nobody can ask for the points of a run that was removed for good.
+        match runs.binary_search(&run.run_id) {
+            Ok(_) => taken.read(tx, &run)?,
+            Err(_) => taken.rows.extend(run.rows),
         }
-        Ok(())
-    })?;
-    set_aside(tx, &damaged)?;
-    for ((run_id, key_id), (experiment_id, mut points)) in by_key {
+    }
+    tx.execute(&format!("DELETE FROM metric_inbox WHERE {}", tx.any_of("id", "?1")), &[&taken.rows])?;
+    set_aside(tx, &taken.damaged)?;
+    for ((run_id, key_id), (experiment_id, mut points)) in taken.metrics {
         let first = summarize(tx, experiment_id, run_id, key_id, &points)?;
         sort(&mut points);
         match first {
@@ -61,7 +58,84 @@ pub fn step(tx: &mut Tx<'_>, newest: i64) -> Result<usize> {
             false => append(tx, run_id, key_id, points)?,
         }
     }
-    Ok(due.len())
+    Ok(taken.rows.len())
+}
+
+/// Rows of one run, oldest first.
+struct Due {
+    run_id: i64,
+    rows: Vec<i64>,
+}
+
+/// The oldest rows, with the runs in the order of their oldest: as many as one transaction should take.
+fn due(tx: &mut Tx<'_>, newest: i64) -> Result<Vec<Due>> {
+    let rows = tx.list(
+        "SELECT id, run_id, points FROM metric_inbox WHERE id <= ?1 ORDER BY id LIMIT ?2",
+        &[&newest, &ROWS],
+        |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?)),
+    )?;
+    let mut by_run: Vec<(Due, i64)> = Vec::new();
+    let mut places: HashMap<i64, usize> = HashMap::new();
+    for (id, run_id, points) in rows {
+        let place = *places.entry(run_id).or_insert_with(|| {
+            by_run.push((Due { run_id, rows: Vec::new() }, 0));
+            by_run.len() - 1
+        });
+        let (due, so_far) = &mut by_run[place];
+        // The first row always goes: a batch may be of any size.
+        if *so_far < POINTS {
+            due.rows.push(id);
+            *so_far += points;
+        }
+    }
+    let mut points = 0;
+    by_run.retain(|(_, of_run)| {
+        let fits = points < POINTS;
+        points += of_run;
+        fits
+    });
+    Ok(by_run.into_iter().map(|(due, _)| due).collect())
+}
+
+/// What one transaction folds.
+#[derive(Default)]
+struct Taken {
+    rows: Vec<i64>,
+    /// By run and key: the experiment, and the points as they were logged.
+    metrics: BTreeMap<(i64, i64), (i64, Vec<Point>)>,
+    damaged: Vec<(i64, Vec<u8>)>,
+}
+
+impl Taken {
+    fn is_full(&self) -> bool {
+        self.metrics.len() >= METRICS
+    }
+
+    /// Takes rows of a run, until there are enough metrics.
+    fn read(&mut self, tx: &mut Tx<'_>, run: &Due) -> Result<()> {
+        let sql = format!(
+            "SELECT id, experiment_id, body FROM metric_inbox WHERE {} ORDER BY id",
+            tx.any_of("id", "?1")
+        );
+        tx.each(&sql, &[&run.rows], |row| {
+            if self.is_full() {
+                return Ok(());
+            }
+            let (id, experiment_id) = (row.int(0)?, row.int(1)?);
+            self.rows.push(id);
+            let mut batch = Vec::new();
+            if block::decode_inbox(row.bytes(2)?, |keyed| batch.push(keyed)).is_err() {
+                self.damaged.push((run.run_id, row.blob(2)?));
+                return Ok(());
+            }
+            for keyed in batch {
+                let metric = self.metrics.entry((run.run_id, keyed.key_id));
+                let (_, points) = metric.or_insert_with(|| (experiment_id, Vec::new()));
+                points.push(keyed.point);
+            }
+            Ok(())
+        })
+    }
 }
 
 fn set_aside(tx: &mut Tx<'_>, damaged: &[(i64, Vec<u8>)]) -> Result<()> {
@@ -71,31 +145,6 @@ fn set_aside(tx: &mut Tx<'_>, damaged: &[(i64, Vec<u8>)]) -> Result<()> {
             "a batch of metrics could not be read and is set aside in metric_damaged"
         );
         tx.execute("INSERT INTO metric_damaged (run_id, body) VALUES (?1, ?2)", &[run_id, body])?;
-    }
-    Ok(())
-}
-
-/// The oldest rows with the runs that they are of: as many as one transaction should take.
-fn due(tx: &mut Tx<'_>, newest: i64) -> Result<Vec<(i64, i64)>> {
-    let mut points = 0;
-    let mut due = tx.list(
-        "SELECT id, run_id, points FROM metric_inbox WHERE id <= ?1 ORDER BY id LIMIT ?2",
-        &[&newest, &ROWS],
-        |row| {
-            let fits = points < POINTS;
-            points += row.int(2)?;
-            Ok(fits.then_some((row.int(0)?, row.int(1)?)))
-        },
-    )?;
-    Ok(due.drain(..).flatten().collect())
-}
-
-/// Removes rows of runs that were removed for good: nobody can ask for their points any more.
-fn discard(tx: &mut Tx<'_>, due: &[(i64, i64)], runs: &[i64]) -> Result<()> {
-    let gone = due.iter().filter(|(_, run_id)| runs.binary_search(run_id).is_err());
-    let gone: Vec<i64> = gone.map(|(id, _)| *id).collect();
-    if !gone.is_empty() {
-        tx.execute(&format!("DELETE FROM metric_inbox WHERE {}", tx.any_of("id", "?1")), &[&gone])?;
     }
     Ok(())
 }
