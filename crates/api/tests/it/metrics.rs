@@ -86,6 +86,40 @@ async fn a_history_is_sorted_distinct_and_whole_whenever_it_is_read() {
     assert!(history(&alice, &run, "metric_key=other").await.is_empty());
 }
 
+/// A batch of the metrics `m0` to `m599`.
+async fn log_wide(client: &Client, run: &TestRun, step: i64) {
+    let points: Vec<Value> = (0..600)
+        .map(|key| json!({ "key": format!("m{key}"), "value": step + key, "timestamp": step, "step": step }))
+        .collect();
+    client.post("runs/log-batch", json!({ "run_id": run.id, "metrics": points })).await.ok();
+}
+
+#[tokio::test]
+async fn a_step_of_folding_takes_what_waits_of_one_run_together() {
+    let server = TestServer::start().await;
+    let alice = server.developer("alice").await;
+    let runs = [alice.create_run().await, alice.create_run().await];
+    for step in 0..3 {
+        for run in &runs {
+            log_wide(&alice, run, step).await;
+        }
+    }
+    let mut steps = Vec::new();
+    while steps.last() != Some(&0) {
+        steps.push(server.store.write(|tx| weir_store::metrics::fold::step(tx, i64::MAX)).await.unwrap());
+        assert_eq!(history(&alice, &runs[1], "metric_key=m7").await.len(), 3, "{steps:?}");
+    }
+    // At most all of the first run, and one row of the second, whose 600 metrics are enough. The server's own background
+    // may have been faster.
+    assert!(steps.iter().all(|rows| *rows <= 4), "{steps:?}");
+    assert!(server.store.read(weir_store::metrics::waiting).await.unwrap().is_none());
+    for run in &runs {
+        let points: Vec<_> = history(&alice, run, "metric_key=m599").await;
+        assert_eq!(points, [(0, 0, json!(599.0)), (1, 1, json!(600.0)), (2, 2, json!(601.0))]);
+        assert_eq!(latest(&alice, run, "m0").await["value"], 2.0);
+    }
+}
+
 /// `count` points in batches of 1,000, folded now and then.
 async fn log_many(client: &Client, run: &TestRun, count: i64) {
     for (batch, start) in (0..count).step_by(1000).enumerate() {
