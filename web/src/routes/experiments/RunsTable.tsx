@@ -93,6 +93,8 @@ export function RunsTable(props: Props) {
     const next = Math.min(rows.length - 1, Math.max(0, active + by));
     setActive(next);
     lines.show(next);
+    // The keys that act on the line are the table's own.
+    box.current?.focus({ preventScroll: true });
   };
   const current = rows[active];
   const toggle = () => current?.kind === "run" && actions.toggle(current.run.id);
