@@ -47,6 +47,32 @@ test("a click on a column sorts by it, and the address says so", async () => {
   await context.close();
 });
 
+test("a column's menu lies beside its name", async () => {
+  const { page, context } = await open(`${path}?cols=m.val/auc,p.seed`);
+  await page.getByRole("columnheader", { name: "val/auc" }).hover();
+  const name = await page.getByRole("button", { name: "val/auc", exact: true }).boundingBox();
+  const menu = await page.getByRole("button", { name: "Column val/auc" }).boundingBox();
+  expect(menu && name && menu.x + menu.width <= name.x).toBe(true);
+  await context.close();
+});
+
+test("the line that j goes to is opened by Enter", async () => {
+  const { page, context } = await open(path);
+  const first = page.getByRole("rowheader").first().getByRole("link");
+  const name = (await first.textContent()) ?? "";
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+  await page.goto(
+    page.url().replace(/candidates.*/, `${path.slice(path.indexOf("experiments"))}?by=p.model`),
+  );
+  await page.getByRole("row", { expanded: false }).first().waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("row", { expanded: true }).waitFor();
+  await context.close();
+});
+
 test("a filter narrows the runs, and a wrong one is marked at its character", async () => {
   const { page, context } = await open(path);
   const filter = page.getByRole("combobox", { name: "Filter runs" });
@@ -104,6 +130,19 @@ test("runs are selected by key and compared", async () => {
   await page.getByRole("heading", { name: "Compare 2 runs" }).waitFor();
   await page.goBack();
   await page.getByText("2 runs selected").waitFor();
+  await context.close();
+});
+
+test("more runs are kept at the top beside those that are", async () => {
+  const { page, context } = await open(path);
+  await page.getByRole("rowheader").first().waitFor();
+  const keep = page.getByRole("button", { name: "Keep at the top" });
+  for (const key of ["j", "x"]) await page.keyboard.press(key);
+  await keep.click();
+  await page.waitForFunction(() => new URL(location.href).searchParams.get("pin")?.length === 32);
+  for (const key of ["x", "j", "x"]) await page.keyboard.press(key);
+  await keep.click();
+  await page.waitForFunction(() => new URL(location.href).searchParams.get("pin")?.length === 65);
   await context.close();
 });
 
@@ -167,7 +206,13 @@ test("dragging over a chart asks for that range of steps", async () => {
   const { from, to } = (await asked).postDataJSON();
   expect(from).toBeGreaterThan(5);
   expect(to).toBeLessThan(50);
-  await page.getByRole("button", { name: "Whole range" }).click();
+  // It stands in the address, until another axis has another unit.
+  await page.reload();
+  await page.getByRole("button", { name: "Whole range" }).waitFor();
+  await page.getByLabel("x axis").selectOption("relative");
+  await page.getByRole("button", { name: "Whole range" }).waitFor({ state: "detached" });
+  await canvas.waitFor();
+  expect(await page.getByText("None of these runs has values here").count()).toBe(0);
   await context.close();
 });
 

@@ -35,8 +35,8 @@ function keepTab<K extends string>(tabs: readonly string[], ...names: K[]) {
   };
 }
 
-/** How charts are drawn: axis and its metric, smoothing, log scales, which metrics, sizes, what is folded away. */
-const CHARTS = ["x", "smooth", "log", "logx", "find", "size", "wide", "shut"] as const;
+/** How charts are drawn: axis and its metric, smoothing, log scales, which metrics, sizes, what is folded away, zoom. */
+const CHARTS = ["x", "smooth", "log", "logx", "find", "size", "wide", "shut", "zoom"] as const;
 
 /** How the runs page is arranged: filter, order, columns, groups, and what was done with single runs (`lib/view.ts`). */
 const EXPERIMENT = [

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import { assignColors } from "./colors.ts";
-import { delta, fixedFirst, moved, readPairs, toggled, writePairs } from "./view.ts";
+import {
+  delta,
+  fixedFirst,
+  moved,
+  readPairs,
+  readZooms,
+  together,
+  toggled,
+  writePairs,
+  writeZooms,
+} from "./view.ts";
 
 test("pairs survive keys with colons and commas", () => {
   const pairs = new Map([
@@ -18,6 +28,22 @@ test("a list in the address takes one more, or gives it back", () => {
   expect(toggled("a", "a")).toBeUndefined();
   expect(toggled("a", "a", true)).toBe("a");
   expect(toggled("b", "a", false)).toBe("b");
+});
+
+test("what is kept already stays when more comes to it", () => {
+  expect(together("a,b", ["b", "c"])).toBe("a,b,c");
+  expect(together(undefined, ["a"])).toBe("a");
+  expect(together(undefined, [])).toBeUndefined();
+});
+
+test("the zoom of each chart stands in the address", () => {
+  const zooms = new Map<string, [number, number]>([
+    ["val/loss:a,b", [1763000000.125, 1763000060.5]],
+    ["auc", [-3, 40]],
+  ]);
+  expect(readZooms(writeZooms(zooms))).toEqual(zooms);
+  expect(readZooms("auc,auc:1,auc:9:2,auc:x:y").size).toBe(0);
+  expect(writeZooms(new Map())).toBeUndefined();
 });
 
 test("columns move to a place, and those that stay come first", () => {

@@ -25,6 +25,26 @@ export function toggled(text: string | undefined, id: string, on?: boolean): str
   return writeList((on ?? !had) ? [...ids, id] : ids) || undefined;
 }
 
+/** The address's list and these, each once. */
+export const together = (text: string | undefined, ids: readonly string[]): string | undefined =>
+  writeList([...new Set([...readList(text), ...ids])]) || undefined;
+
+/** Parts of charts that are in view, by metric: `loss:10:90`, in the unit of the axis. */
+export function readZooms(text: string | undefined): Map<string, [number, number]> {
+  const zooms = new Map<string, [number, number]>();
+  for (const one of readList(text)) {
+    const [, key, low, high] = /^(.+):([^:]+):([^:]+)$/s.exec(one) ?? [];
+    if (key && Number(low) < Number(high)) zooms.set(key, [Number(low), Number(high)]);
+  }
+  return zooms;
+}
+
+export const writeZooms = (zooms: ReadonlyMap<string, readonly [number, number]>): string | undefined =>
+  writeList([...zooms].map(([key, [low, high]]) => `${key}:${short(low)}:${short(high)}`)) || undefined;
+
+/** Milliseconds of a wall time, which is in seconds, are the finest that any axis needs. */
+const short = (value: number) => String(Number(value.toPrecision(13)));
+
 /** `id` put where `target` is; those between move up. */
 export function moved(ids: readonly string[], id: string, target: string): string[] {
   const from = ids.indexOf(id);

@@ -6,7 +6,7 @@ import { seriesColor } from "../../lib/colors.ts";
 import { type RunRow, readList } from "../../lib/columns.ts";
 import { plural } from "../../lib/format.ts";
 import { byPrefix, readAxis } from "../../lib/series.ts";
-import { toggled } from "../../lib/view.ts";
+import { readZooms, toggled, writeZooms } from "../../lib/view.ts";
 import { Icon } from "../Icon.tsx";
 import { Empty, SkeletonRows } from "../parts.tsx";
 import { SearchField } from "../SearchField.tsx";
@@ -45,6 +45,14 @@ export function Charts({ runs, colors, metrics, loading, note }: Props) {
   const keys = metrics.filter((key) => key.toLowerCase().includes(find));
   const shut = readList(search.shut);
   const wide = readList(search.wide);
+  // The same pair while the address is the same: a new one would paint all charts anew.
+  const zooms = useMemo(() => readZooms(search.zoom), [search.zoom]);
+  const zoom = (key: string, to: [number, number] | undefined) => {
+    const next = new Map(zooms);
+    if (to) next.set(key, to);
+    else next.delete(key);
+    set({ zoom: writeZooms(next) });
+  };
 
   if (loading) return <SkeletonRows />;
   if (metrics.length === 0) {
@@ -84,6 +92,8 @@ export function Charts({ runs, colors, metrics, loading, note }: Props) {
                   view={view}
                   wide={wide.includes(key)}
                   widen={() => set({ wide: toggled(search.wide, key) })}
+                  zoom={zooms.get(key)}
+                  setZoom={(to) => zoom(key, to)}
                 />
               ))}
             </div>
@@ -122,7 +132,10 @@ function Tools({ view, metrics, note }: { view: ChartView; metrics: string[]; no
           className="input"
           style={{ maxWidth: 190 }}
           value={view.axis}
-          onChange={(event) => set({ x: event.target.value === "step" ? undefined : event.target.value })}
+          onChange={(event) =>
+            // Another axis has another unit: the parts in view mean nothing there.
+            set({ x: event.target.value === "step" ? undefined : event.target.value, zoom: undefined })
+          }
         >
           <option value="step">Step</option>
           <option value="relative">Time since start</option>

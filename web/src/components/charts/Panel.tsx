@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { usePolling } from "../../api/live.ts";
 import { seriesQuery } from "../../api/queries.ts";
 import { seriesColor } from "../../lib/colors.ts";
@@ -37,6 +37,9 @@ interface Props {
   /** Over the whole width. */
   wide: boolean;
   widen: () => void;
+  /** The part of the axis that is in view. */
+  zoom: [number, number] | undefined;
+  setZoom: (zoom: [number, number] | undefined) => void;
 }
 
 /** Fewer points for more runs: an answer stays as large, and nobody sees 600 points in each of 50 lines. */
@@ -44,9 +47,8 @@ const pointsFor = (runs: number) => (runs <= 5 ? 800 : runs <= 15 ? 400 : 200);
 
 const WIDE = 1.6;
 
-export function Panel({ metric, colored, view, wide, widen }: Props) {
+export function Panel({ metric, colored, view, wide, widen, zoom, setZoom }: Props) {
   const { project = "" } = useParams({ strict: false });
-  const [zoom, setZoom] = useState<[number, number]>();
   const { ref, seen } = useSeen();
   const { axis } = view;
   const across = axis.startsWith("m.") ? axis.slice(2) : undefined;

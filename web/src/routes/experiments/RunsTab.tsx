@@ -52,6 +52,8 @@ export function RunsTab({ runs }: { runs: Runs }) {
           project={project}
           experiment={experiment}
           selected={selected}
+          pin={search.pin}
+          hide={search.hide}
           select={select}
           deleted={deleted}
           compare={compare}

@@ -8,13 +8,16 @@ import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { TagDialog } from "../../components/TagDialog.tsx";
 import { toast } from "../../components/toast.tsx";
 import { inTurn } from "../../lib/batch.ts";
-import { writeList } from "../../lib/columns.ts";
 import { plural } from "../../lib/format.ts";
+import { together } from "../../lib/view.ts";
 
 interface Props {
   project: string;
   experiment: string;
   selected: string[];
+  /** What the address keeps at the top, and out of the charts. */
+  pin: string | undefined;
+  hide: string | undefined;
   select: (ids: string[]) => void;
   deleted: boolean;
   compare: () => void;
@@ -23,7 +26,8 @@ interface Props {
 
 type Asked = "delete" | "restore" | "tag";
 
-export function Selection({ project, experiment, selected, select, deleted, compare, arrange }: Props) {
+export function Selection(props: Props) {
+  const { project, experiment, selected, pin, hide, select, deleted, compare, arrange } = props;
   const client = useQueryClient();
   const writable = useMayWrite();
   const [asked, setAsked] = useState<Asked>();
@@ -52,13 +56,17 @@ export function Selection({ project, experiment, selected, select, deleted, comp
           Tag…
         </button>
       )}
-      <button type="button" className="button small" onClick={() => arrange({ pin: writeList(selected) })}>
+      <button
+        type="button"
+        className="button small"
+        onClick={() => arrange({ pin: together(pin, selected) })}
+      >
         Keep at the top
       </button>
       <button
         type="button"
         className="button small"
-        onClick={() => arrange({ hide: writeList(selected), sel: undefined })}
+        onClick={() => arrange({ hide: together(hide, selected), sel: undefined })}
       >
         Hide from charts
       </button>
