@@ -163,7 +163,7 @@ async fn rename(server: &weir_testing::TestServer, from: &'static str, to: &'sta
 
 #[tokio::test]
 async fn a_database_that_fails_for_a_while_ends_no_stream_and_tells_nothing_meanwhile() {
-    let server = server_at(Pace { beat_ms: 200, ..PACE }).await;
+    let server = server_at(Pace { beat_ms: 200, doubt_ms: 120_000, ..PACE }).await;
     let alice = server.developer("alice").await;
     let mut stream = Stream::new(&alice).await;
     alice.create_model("m").await;
