@@ -130,6 +130,8 @@ impl Minute {
 #[derive(Debug, Default)]
 pub(crate) struct Refusals {
     open: Mutex<Vec<Minute>>,
+    /// Held while minutes are on their way into the log: who wants to read it finds them there then.
+    writing: tokio::sync::Mutex<()>,
 }
 
 /// Minutes that wait while the database is out of reach; further ones are lost.
@@ -205,6 +207,7 @@ pub(crate) fn note_provider(app: &App, peer: &Peer, issuer: &str, reason: &str) 
 
 /// Writes the refusals of past minutes into the audit log; with `all`, those of this minute, too.
 pub(crate) async fn write(app: &App, all: bool) -> weir_domain::Result<()> {
+    let _alone = app.refusals.writing.lock().await;
     let now = app.clock.now();
     let over = app.refusals.take(if all { i64::MAX } else { now });
     if over.iter().all(Minute::is_empty) {
