@@ -125,3 +125,10 @@ test("a group that is not there, or not for one to see", async () => {
   await expectAccessible(page);
   await context.close();
 });
+
+test("a tab that there is not is the first one", async () => {
+  const { page, sins, context } = await open("/groups/vision-team?tab=nonsense", alice);
+  await page.getByRole("link", { name: "Lab" }).waitFor();
+  expect(sins.errors).toEqual([]);
+  await context.close();
+});

@@ -31,7 +31,9 @@ function keepTab<K extends string>(tabs: readonly string[], ...names: K[]) {
   const others = keep(...names);
   return (search: Record<string, unknown>): { [N in K | "tab"]?: string } => {
     const { tab } = search;
-    return { ...others(search), ...(typeof tab === "string" && tabs.includes(tab) && { tab }) };
+    // Said, not left out: what is left out stays as the parent route has it.
+    const kept = typeof tab === "string" && tabs.includes(tab) ? tab : undefined;
+    return { ...others(search), tab: kept };
   };
 }
 
@@ -316,7 +318,7 @@ const newGroup = createRoute({
 const group = createRoute({
   getParentRoute: () => root,
   path: "/g/$group",
-  validateSearch: keepTab(["members", "settings"]),
+  validateSearch: keepTab(["members", "access_tokens", "settings"]),
   component: lazyRouteComponent(() => import("./routes/groups/Group.tsx"), "GroupPage"),
 });
 

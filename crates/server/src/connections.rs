@@ -24,7 +24,8 @@ pub struct Limits {
     pub head: Duration,
     /// Between two pieces of a body.
     pub body: Duration,
-    /// Between two pieces of an answer that the client takes.
+    /// Between two pieces of an answer that the client takes. The system asks for the next one only when a good part of
+    /// what it keeps for the connection has gone, up to some MiB: a slow client needs minutes for that.
     pub answer: Duration,
 }
 
@@ -33,7 +34,7 @@ impl Default for Limits {
     /// it closed just when it writes, and pools and proxies keep theirs for up to 75 s.
     fn default() -> Self {
         let minute = Duration::from_secs(60);
-        Self { head: Duration::from_secs(90), body: minute, answer: minute }
+        Self { head: Duration::from_secs(90), body: minute, answer: 5 * minute }
     }
 }
 

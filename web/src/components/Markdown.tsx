@@ -28,8 +28,9 @@ function render(text: string, prefix: string): string {
 function followLocal(event: React.MouseEvent<HTMLElement>) {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   if (!link?.hash || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  const id = decodeURIComponent(link.hash.slice(1));
-  const target = [...event.currentTarget.querySelectorAll<HTMLElement>("[id]")].find((one) => one.id === id);
+  const hash = link.hash.slice(1);
+  const leads = (one: HTMLElement) => one.id === hash || encodeURIComponent(one.id) === hash;
+  const target = [...event.currentTarget.querySelectorAll<HTMLElement>("[id]")].find(leads);
   if (!target) return;
   event.preventDefault();
   if (!target.matches("a")) target.tabIndex = -1;

@@ -22,6 +22,6 @@ export function isReasonable(text: string): boolean {
 export function withLocalLinks(html: string, page: string, prefix: string): string {
   const address = page.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   return html
-    .replaceAll(/(id|aria-describedby)="footnote-label"/g, `$1="${prefix}label"`)
-    .replaceAll('href="#', `href="${address}#`);
+    .replaceAll(/(id|aria-describedby)="footnote-label"/g, (_, name: string) => `${name}="${prefix}label"`)
+    .replaceAll('href="#', () => `href="${address}#`);
 }

@@ -24,9 +24,10 @@ use crate::error::ApiResult;
 use crate::extract::{ApiQuery, Path};
 use crate::mlflow::artifacts::{Spot, TreeId, disposition, parse_folder};
 use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
+use crate::peer::Peer;
 use crate::registry::versions::{VersionPath, read_selector};
 use crate::reply::too_many;
-use crate::seats::Seat;
+use crate::seats::{Seat, Sitter};
 
 /// Files of one archive at most: each takes a little memory until the end.
 const MOST_FILES: usize = 50_000;
@@ -96,12 +97,13 @@ enum Answers {
 pub async fn of_run(
     State(app): State<App>,
     access: Access,
+    peer: Peer,
     method: Method,
     Path(path): Path<RunPath>,
     ApiQuery(query): ApiQuery<ArchiveQuery>,
 ) -> ApiResult<Response> {
     let tree = TreeId::Run(RunId::parse(&path.run_id)?);
-    of_tree(&app, &access, &method, tree, query).await
+    of_tree(&app, &access, &peer, &method, tree, query).await
 }
 
 /// `GET /ml/logged-models/{model_id}/artifacts.zip`
@@ -117,23 +119,25 @@ pub async fn of_run(
 pub async fn of_logged_model(
     State(app): State<App>,
     access: Access,
+    peer: Peer,
     method: Method,
     Path(path): Path<LoggedModelPath>,
     ApiQuery(query): ApiQuery<ArchiveQuery>,
 ) -> ApiResult<Response> {
     let tree = TreeId::LoggedModel(ModelId::parse(&path.model_id)?);
-    of_tree(&app, &access, &method, tree, query).await
+    of_tree(&app, &access, &peer, &method, tree, query).await
 }
 
 async fn of_tree(
     app: &App,
     access: &Access,
+    peer: &Peer,
     method: &Method,
     tree: TreeId,
     query: ArchiveQuery,
 ) -> ApiResult<Response> {
     let folder = read_folder(query)?;
-    let Some(seat) = sit(app, access) else { return Ok(full()) };
+    let Some(seat) = sit(app, access, peer) else { return Ok(full()) };
     let project_id = access.project_id;
     let archive = app
         .store
@@ -158,13 +162,14 @@ async fn of_tree(
 pub async fn of_version(
     State(app): State<App>,
     access: Access,
+    peer: Peer,
     method: Method,
     Path(path): Path<VersionPath>,
     ApiQuery(query): ApiQuery<ArchiveQuery>,
 ) -> ApiResult<Response> {
     let selector = read_selector(&path.version)?;
     let folder = read_folder(query)?;
-    let Some(seat) = sit(&app, &access) else { return Ok(full()) };
+    let Some(seat) = sit(&app, &access, &peer) else { return Ok(full()) };
     let archive = app
         .store
         .read(move |tx| {
@@ -178,8 +183,8 @@ pub async fn of_version(
     Ok(send(&app, &method, archive, seat)?)
 }
 
-fn sit(app: &App, access: &Access) -> Option<Seat> {
-    app.archives.take(access.user_id, MOST_OF_USER, MOST)
+fn sit(app: &App, access: &Access, peer: &Peer) -> Option<Seat> {
+    app.archives.take(Sitter::of(access, peer), MOST_OF_USER, MOST)
 }
 
 fn full() -> Response {
@@ -224,7 +229,7 @@ fn collect(tx: &mut Tx<'_>, owner: Owner, folder: &str, name: &str) -> Result<Ar
 
 fn send(app: &App, method: &Method, archive: Archive, seat: Seat) -> Result<Response> {
     let Archive { name, leaves, above } = archive;
-    let names = names::safe_names(leaves.iter().map(|leaf| &leaf.path[above.len()..]));
+    let names = names::safe_names(leaves.iter().map(|leaf| &leaf.path[above.len()..]))?;
     let mut entries = Vec::with_capacity(leaves.len());
     for (leaf, name) in leaves.iter().zip(names) {
         let size = u64::try_from(leaf.size_bytes).map_err(Error::internal)?;

@@ -1,19 +1,34 @@
 //! Names of files in an archive that lead nowhere else on any system: a backslash is a separator on Windows, and `C:` a
 //! drive.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use weir_domain::{Error, Result};
+
+/// Bytes of all folders that names lie in, each with those above it, that are looked through at most: a deep tree has many
+/// times its own size of them.
+const MOST_BYTES: usize = 32 << 20;
+
 /// A name for each path. What is safe keeps its name; in one folder, those of files and folders that become alike are told
-/// apart, so that no file is where another one or a folder is.
-pub fn safe_names<'a>(paths: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
-    if paths.clone().all(|path| folders_and_file(path).all(is_safe)) {
-        return paths.map(ToOwned::to_owned).collect();
+/// apart, so that no file is where another one or a folder is. Fails when that would take too long.
+pub fn safe_names<'a>(paths: impl Iterator<Item = &'a str> + Clone) -> Result<Vec<String>> {
+    let is_safe_whole = |path: &str| !path.contains('\\') && path.as_bytes().get(1) != Some(&b':');
+    if paths.clone().all(is_safe_whole) {
+        return Ok(paths.map(ToOwned::to_owned).collect());
+    }
+    let mut bytes = 0;
+    for path in paths.clone().flat_map(folders_and_file) {
+        bytes += path.len();
+        if bytes > MOST_BYTES {
+            return Err(Error::TooLarge(
+                "a name in this folder has a backslash or begins with a drive, and there are too many folders in each other to find other names: download a smaller folder, or file by file".to_owned(),
+            ));
+        }
     }
     let mut names = Names::default();
-    for path in paths.clone().flat_map(folders_and_file).filter(|path| is_safe(path)) {
-        names.taken.insert(path.to_owned());
-    }
-    paths.map(|path| names.of(path)).collect()
+    names.taken.extend(paths.clone().flat_map(folders_and_file).filter(|path| is_safe(path)).map(Cow::from));
+    Ok(paths.map(|path| names.of(path)).collect())
 }
 
 /// The folders that a path goes through, from the outermost on, and itself.
@@ -35,16 +50,16 @@ fn is_safe(path: &str) -> bool {
 }
 
 #[derive(Default)]
-struct Names {
+struct Names<'a> {
     /// The new names of files and folders, below the old names of their folders.
-    taken: HashSet<String>,
+    taken: HashSet<Cow<'a, str>>,
     /// The new paths of what had to get another name, by the old ones.
     renamed: HashMap<String, String>,
     /// How often a name was wanted: asked again, it goes on from there.
     wanted: HashMap<String, u32>,
 }
 
-impl Names {
+impl Names<'_> {
     fn of(&mut self, path: &str) -> String {
         let mut name = String::with_capacity(path.len());
         for path in folders_and_file(path) {
@@ -76,13 +91,13 @@ impl Names {
             own.replace_range(1..2, "_");
         }
         let wanted = format!("{folder}{own}");
-        if self.taken.insert(wanted.clone()) {
+        if self.taken.insert(wanted.clone().into()) {
             return own;
         }
         let count = self.wanted.entry(wanted.clone()).or_insert(1);
         loop {
             *count += 1;
-            if self.taken.insert(format!("{wanted}~{count}")) {
+            if self.taken.insert(format!("{wanted}~{count}").into()) {
                 return format!("{own}~{count}");
             }
         }
@@ -94,7 +109,7 @@ mod tests {
     use super::*;
 
     fn names(paths: &[&str]) -> Vec<String> {
-        safe_names(paths.iter().copied())
+        safe_names(paths.iter().copied()).unwrap()
     }
 
     #[test]
@@ -122,8 +137,17 @@ mod tests {
         let alike: Vec<String> = (0..1_u32 << 14)
             .map(|bits| (0..14).map(|at| if bits >> at & 1 == 1 { '\\' } else { '_' }).collect())
             .collect();
-        let all = safe_names(alike.iter().map(String::as_str));
+        let all = safe_names(alike.iter().map(String::as_str)).unwrap();
         assert!(all.iter().all(|name| name.len() <= 20), "names grow");
         assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len());
+    }
+
+    #[test]
+    fn too_many_folders_in_each_other_are_refused_before_they_are_looked_through() {
+        let deep: Vec<String> = (0..100).map(|number| format!("f{number}/{}x", "a/".repeat(1200))).collect();
+        let paths = || deep.iter().map(String::as_str);
+        // As they are, they are no trouble.
+        assert_eq!(safe_names(paths()).unwrap(), deep);
+        assert!(matches!(safe_names(paths().chain(["C:x"])), Err(Error::TooLarge(_))));
     }
 }

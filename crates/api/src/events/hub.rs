@@ -14,7 +14,7 @@ use super::Pace;
 use super::message::{Message, Told};
 use super::tell::Teller;
 use crate::app::random;
-use crate::seats::{Seat, Seats};
+use crate::seats::{Seat, Seats, Sitter};
 
 /// Changes kept for those who come back, and their bytes, at most.
 const MOST: usize = 8192;
@@ -144,8 +144,8 @@ impl Hub {
     }
 
     /// A place for a stream; `None` when there are too many.
-    pub fn sit(&self, user_id: i64, pace: &Pace) -> Option<Seat> {
-        let seat = self.seats.take(user_id, pace.streams_of_user, pace.streams);
+    pub fn sit(&self, sitter: Sitter, pace: &Pace) -> Option<Seat> {
+        let seat = self.seats.take(sitter, pace.streams_of_user, pace.streams);
         if seat.is_none() {
             self.counts.refused.fetch_add(1, Ordering::Relaxed);
         }

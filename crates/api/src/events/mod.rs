@@ -17,7 +17,9 @@ use crate::caller::{Access, Ticket};
 use crate::error::ApiResult;
 use crate::extract::ApiQuery;
 use crate::openapi::{ErrorMessage, ProjectPath, Refusals};
+use crate::peer::Peer;
 use crate::reply::too_many;
+use crate::seats::Sitter;
 
 pub use self::hub::Hub;
 pub use self::message::ChangeEvent;
@@ -82,12 +84,13 @@ pub struct EventsQuery {
 pub async fn watch(
     State(app): State<App>,
     access: Access,
+    peer: Peer,
     method: Method,
     headers: HeaderMap,
     ApiQuery(query): ApiQuery<EventsQuery>,
 ) -> ApiResult<Response> {
     let ticket = Ticket::of(&app, &access, &method, &headers)?;
-    let Some(seat) = app.events.sit(access.user_id, &app.settings.pace) else {
+    let Some(seat) = app.events.sit(Sitter::of(&access, &peer), &app.settings.pace) else {
         return Ok(too_many("too many event streams are open: close some, or ask again in a while"));
     };
     // One that is no text is one that nobody knows.

@@ -132,7 +132,8 @@ impl Watcher {
                 self.view = view(access.project_id, &access.standing);
                 self.doubt_since = None;
             }
-            Err(error @ (Error::Busy | Error::Internal(_))) => {
+            // Invalid: the database took too long to say.
+            Err(error @ (Error::Busy | Error::Internal(_) | Error::Invalid(_))) => {
                 let since = *self.doubt_since.get_or_insert(now);
                 tracing::warn!(?error, "nobody can say whether an event stream's client may still read");
                 if now - since >= Duration::from_millis(pace.doubt_ms) {
