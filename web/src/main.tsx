@@ -4,8 +4,9 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { ApiError, setSessionReader, setSignedOutHandler } from "./api/client.ts";
+import { ApiError, setCsrfToken, setSessionReader, setSignedOutHandler } from "./api/client.ts";
 import { sessionQuery } from "./api/queries.ts";
+import { anythingUnsaved } from "./lib/unsaved.ts";
 import { makeRouter } from "./router.tsx";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -14,6 +15,12 @@ import "./styles/runs.css";
 
 /** Whoever is not signed in (any more) signs in, and comes back to where they were. */
 function signInAgain() {
+  // The form says so itself, and keeps its text. The next session brings a CSRF token of its own.
+  if (anythingUnsaved()) {
+    setCsrfToken(undefined);
+    void client.invalidateQueries({ queryKey: sessionQuery.queryKey, refetchType: "none" });
+    return;
+  }
   const { location } = router.state;
   if (location.pathname !== "/-/sign-in") {
     void router.navigate({ to: "/-/sign-in", search: { to: location.publicHref }, replace: true });

@@ -1,7 +1,8 @@
 // Dialogs: a frame, one that asks before something is done, and one with a form.
 
 import * as Radix from "@radix-ui/react-dialog";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { Problem, useSend, useUnsaved } from "./Form.tsx";
 
 interface Frame {
   title: string;
@@ -41,45 +42,58 @@ interface Form {
 }
 
 export function FormDialog({ title, verb, danger, valid = true, wide, close, submit, children }: Form) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState("");
+  const { busy, problem, signedOut, send } = useSend(submit);
+  const [dirty, setDirty] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  useUnsaved(dirty);
 
-  async function send(event: FormEvent) {
+  async function onSubmit(event: FormEvent) {
     event.preventDefault();
-    setBusy(true);
-    setProblem("");
-    try {
-      await submit();
-      close();
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-      setBusy(false);
-    }
+    if (await send()) close();
   }
 
   return (
-    <Dialog title={title} close={close} wide={wide}>
-      <form className="stack" onSubmit={(event) => void send(event)}>
+    <Dialog title={title} close={() => (dirty ? setLeaving(true) : close())} wide={wide}>
+      <form className="stack" onChange={() => setDirty(true)} onSubmit={(event) => void onSubmit(event)}>
         {children}
-        {problem && (
-          <div className="notice bad" role="alert">
-            {problem}
+        <Problem text={problem} signedOut={signedOut} />
+        {leaving ? (
+          <Leave stay={() => setLeaving(false)} leave={close} />
+        ) : (
+          <div className="actions">
+            <button type="button" className="button" onClick={close}>
+              Cancel
+            </button>
+            <button
+              type="submit"
+              className={`button primary ${danger ? "danger" : ""}`}
+              disabled={busy || !valid}
+            >
+              {verb}
+            </button>
           </div>
         )}
-        <div className="actions">
-          <button type="button" className="button" onClick={close}>
-            Cancel
-          </button>
-          <button
-            type="submit"
-            className={`button primary ${danger ? "danger" : ""}`}
-            disabled={busy || !valid}
-          >
-            {verb}
-          </button>
-        </div>
       </form>
     </Dialog>
+  );
+}
+
+/** Escape, or a click beside the dialog, may have been meant for something else: it asks before text is lost. */
+function Leave({ stay, leave }: { stay: () => void; leave: () => void }) {
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  return (
+    <fieldset className="actions" aria-labelledby="leave-form">
+      <span id="leave-form" role="alert">
+        Discard what you wrote?
+      </span>
+      <button type="button" ref={first} className="button" onClick={stay}>
+        Go on writing
+      </button>
+      <button type="button" className="button danger" onClick={leave}>
+        Discard
+      </button>
+    </fieldset>
   );
 }
 

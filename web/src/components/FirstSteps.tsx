@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTrackingUri } from "../api/access.ts";
+import { useMayWrite, useTrackingUri } from "../api/access.ts";
 import { sessionQuery } from "../api/queries.ts";
 import { createOwnToken, type Token } from "../api/tokens.ts";
 import { dayAfter } from "../lib/days.ts";
@@ -29,6 +29,9 @@ export function FirstSteps({ experiment }: { experiment: string }) {
   const [made, setMade] = useState<Token>();
   const uri = useTrackingUri();
   const { data: session } = useQuery(sessionQuery);
+  const writable = useMayWrite();
+  // A token of somebody who may only look at it logs nothing.
+  if (!writable) return null;
   const asks = session?.signedIn ?? false;
   const token = asks ? (made?.token ?? "<your access token>") : undefined;
   const label = KINDS.find((one) => one.id === kind)?.label ?? "";

@@ -1,30 +1,60 @@
 // A form on a page: its fields, its button, and what the server said to it.
 
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
+import { ApiError, address } from "../api/client.ts";
+import { hold } from "../lib/unsaved.ts";
+
+interface Said {
+  text: string;
+  /** The session ended: what was typed stays, and one signs in beside it. */
+  signedOut: boolean;
+}
+
+const NOTHING: Said = { text: "", signedOut: false };
 
 /** Sends something once at a time, and keeps what the server refused it with. */
 export function useSend(submit: () => Promise<unknown>) {
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState("");
-  async function send() {
+  const [said, setSaid] = useState(NOTHING);
+  async function send(): Promise<boolean> {
     setBusy(true);
-    setProblem("");
+    setSaid(NOTHING);
     try {
       await submit();
+      return true;
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setSaid({
+        text: error instanceof Error ? error.message : String(error),
+        signedOut: error instanceof ApiError && error.status === 401,
+      });
+      return false;
     } finally {
       setBusy(false);
     }
   }
-  return { busy, problem, send };
+  return { busy, problem: said.text, signedOut: said.signedOut, send };
 }
 
-export function Problem({ text }: { text: string }) {
+/** While `dirty`, an ended session does not take the page away. */
+export function useUnsaved(dirty: boolean): void {
+  useEffect(() => (dirty ? hold() : undefined), [dirty]);
+}
+
+export function Problem({ text, signedOut = false }: { text: string; signedOut?: boolean }) {
   if (!text) return null;
   return (
     <div className="notice bad" role="alert">
-      {text}
+      {signedOut ? (
+        <span>
+          Your session has ended. What you wrote is still here:{" "}
+          <a href={address("-/sign-in")} target="_blank" rel="noreferrer">
+            sign in in a new tab
+          </a>
+          , then send it again.
+        </span>
+      ) : (
+        text
+      )}
     </div>
   );
 }
@@ -39,15 +69,17 @@ interface Props {
 }
 
 export function Form({ verb, valid = true, cancel, submit, children }: Props) {
-  const { busy, problem, send } = useSend(submit);
-  const onSubmit = (event: FormEvent) => {
+  const { busy, problem, signedOut, send } = useSend(submit);
+  const [dirty, setDirty] = useState(false);
+  useUnsaved(dirty);
+  const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
-    void send();
+    if (await send()) setDirty(false);
   };
   return (
-    <form className="stack form" onSubmit={onSubmit}>
+    <form className="stack form" onChange={() => setDirty(true)} onSubmit={(event) => void onSubmit(event)}>
       {children}
-      <Problem text={problem} />
+      <Problem text={problem} signedOut={signedOut} />
       <div className="row">
         <button type="submit" className="button primary" disabled={busy || !valid}>
           {verb}

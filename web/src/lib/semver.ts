@@ -5,8 +5,15 @@ interface Parsed {
   prerelease: string[];
 }
 
+/** No number begins with a zero; the pieces of a prerelease or of build metadata are not empty. */
+const NUMBER = "(0|[1-9]\\d*)";
+const PIECE = "(?:0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)";
+const SEMVER = new RegExp(
+  `^${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-(${PIECE}(?:\\.${PIECE})*))?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`,
+);
+
 export function parse(text: string): Parsed | undefined {
-  const found = /^(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/.exec(text);
+  const found = SEMVER.exec(text);
   if (!found) return undefined;
   return { numbers: found.slice(1, 4).map(Number), prerelease: found[4]?.split(".") ?? [] };
 }

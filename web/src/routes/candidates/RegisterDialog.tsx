@@ -9,6 +9,7 @@ import { loggedModelsQuery, modelsQuery } from "../../api/queries.ts";
 import { FormDialog } from "../../components/Dialog.tsx";
 import { MarkdownField } from "../../components/MarkdownDialog.tsx";
 import { parse } from "../../lib/semver.ts";
+import { semverOf } from "../models/version.ts";
 
 export function RegisterDialog({ run, close }: { run: mlflow.Run; close: () => void }) {
   const { project } = useParams({ from: "/p/$project/-/ml/candidates/$run" });
@@ -34,22 +35,32 @@ export function RegisterDialog({ run, close }: { run: mlflow.Run; close: () => v
 
   async function submit() {
     const model = name.trim();
-    await mlflow.createModel(project, model, "").catch((error: unknown) => {
-      // It is there already: the usual case.
-      if (!(error instanceof ApiError && error.code === "RESOURCE_ALREADY_EXISTS")) throw error;
-    });
-    const made = await mlflow.createVersion(project, {
+    const created = await mlflow.createModel(project, model, "").then(
+      () => true,
+      (error: unknown) => {
+        // It is there already: the usual case.
+        if (error instanceof ApiError && error.code === "RESOURCE_ALREADY_EXISTS") return false;
+        throw error;
+      },
+    );
+    const wish = {
       name: model,
       source,
       run_id: run.id,
       tags: version ? [{ key: "gitlab.version", value: version }] : undefined,
       description: description || undefined,
+    };
+    const made = await mlflow.createVersion(project, wish).catch(async (error: unknown) => {
+      // A model without the version that it was made for is nobody's wish. What was lost on the way (0) may be there.
+      const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+      if (created && refused) await mlflow.deleteModel(project, model).catch(() => {});
+      throw error;
     });
     await client.invalidateQueries({ queryKey: ["models", project] });
     await client.invalidateQueries({ queryKey: ["versions", project, model] });
     await navigate({
       to: "/p/$project/-/ml/models/$model/versions/$version",
-      params: { project, model, version: made.version },
+      params: { project, model, version: semverOf(made) },
     });
   }
 

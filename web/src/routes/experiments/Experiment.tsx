@@ -1,14 +1,17 @@
 // One experiment: its runs, their charts, and what it is.
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useMayWrite } from "../../api/access.ts";
+import * as mlflow from "../../api/mlflow.ts";
 import { experimentQuery } from "../../api/queries.ts";
-import { Failure, SkeletonRows, useTitle } from "../../components/parts.tsx";
+import { Badge, Empty, Failure, SkeletonRows, useTitle } from "../../components/parts.tsx";
 import { type Tab, Tabs } from "../../components/Tabs.tsx";
+import { toast } from "../../components/toast.tsx";
 import { ChartsTab } from "./ChartsTab.tsx";
 import { Overview } from "./Overview.tsx";
 import { RunsTab } from "./RunsTab.tsx";
-import { useRuns } from "./useRuns.ts";
+import { type Runs, useRuns } from "./useRuns.ts";
 
 const TABS: Tab[] = [
   { id: "runs", label: "Runs" },
@@ -23,6 +26,7 @@ export function ExperimentPage() {
   useTitle(experiment.data?.name ?? "Experiment");
 
   const tab = search.tab ?? "runs";
+  const deleted = experiment.data?.lifecycle_stage === "deleted";
   const tabs = TABS.map((one) => (one.id === "runs" && list.data ? { ...one, count: runs.count } : one));
 
   if (experiment.isError) {
@@ -43,12 +47,60 @@ export function ExperimentPage() {
             <span aria-hidden="true">/</span>
           </nav>
           <h1>{experiment.data?.name ?? <span className="skeleton" style={{ width: 220, height: 20 }} />}</h1>
+          {deleted && <Badge tone="bad">Deleted</Badge>}
         </div>
+        {deleted && <Restore runs={runs} name={experiment.data?.name ?? ""} />}
       </div>
       <Tabs tabs={tabs} current={tab} label="Experiment" />
-      {tab === "runs" && (list.isPending ? <SkeletonRows rows={14} /> : <RunsTab runs={runs} />)}
+      {tab === "runs" &&
+        (list.isPending ? <SkeletonRows rows={14} /> : <RunsPart runs={runs} deleted={deleted} />)}
       {tab === "charts" && <ChartsTab runs={runs} />}
       {tab === "overview" && experiment.data && <Overview experiment={experiment.data} />}
     </div>
+  );
+}
+
+function RunsPart({ runs, deleted }: { runs: Runs; deleted: boolean }) {
+  const { rows, filter, search, project, experiment } = runs;
+  if (!deleted || rows.length > 0 || filter || search.view) return <RunsTab runs={runs} />;
+  return (
+    <Empty title="This experiment is deleted">
+      <p>Nothing can be logged to it. Its runs were deleted with it, and come back with it.</p>
+      <Link
+        to="/p/$project/-/ml/experiments/$experiment"
+        params={{ project, experiment }}
+        search={{ view: "deleted" }}
+        className="button"
+      >
+        Its deleted runs
+      </Link>
+    </Empty>
+  );
+}
+
+function Restore({ runs, name }: { runs: Runs; name: string }) {
+  const { project, experiment } = runs;
+  const client = useQueryClient();
+  const writable = useMayWrite();
+  if (!writable) return null;
+  const restore = async () => {
+    await mlflow.restoreExperiment(project, experiment);
+    toast(`Restored ${name}`);
+    for (const key of ["experiment", "runs", "columns"])
+      await client.invalidateQueries({ queryKey: [key, project, experiment] });
+    await client.invalidateQueries({ queryKey: ["experiments", project] });
+  };
+  return (
+    <button
+      type="button"
+      className="button primary"
+      onClick={() =>
+        void restore().catch((error: unknown) =>
+          toast(error instanceof Error ? error.message : String(error)),
+        )
+      }
+    >
+      Restore
+    </button>
   );
 }

@@ -15,7 +15,9 @@ const NOTE = "mlflow.note.content";
 export function Overview({ experiment }: { experiment: mlflow.Experiment }) {
   const { project } = useParams({ from: "/p/$project/-/ml/experiments/$experiment" });
   const [editing, setEditing] = useState(false);
-  const writable = useMayWrite();
+  const mayWrite = useMayWrite();
+  const deleted = experiment.lifecycle_stage === "deleted";
+  const writable = mayWrite && !deleted;
   const client = useQueryClient();
   const note = experiment.tags?.find((tag) => tag.key === NOTE)?.value ?? "";
   const tags = experiment.tags?.filter((tag) => tag.key !== NOTE) ?? [];
@@ -40,14 +42,16 @@ export function Overview({ experiment }: { experiment: mlflow.Experiment }) {
             )}
           </div>
         </section>
-        <section className="card">
-          <header>
-            <h2>Log to this experiment</h2>
-          </header>
-          <div className="body">
-            <FirstSteps experiment={experiment.name} />
-          </div>
-        </section>
+        {writable && (
+          <section className="card">
+            <header>
+              <h2>Log to this experiment</h2>
+            </header>
+            <div className="body">
+              <FirstSteps experiment={experiment.name} />
+            </div>
+          </section>
+        )}
       </div>
       <section className="card">
         <header>

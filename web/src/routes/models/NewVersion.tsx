@@ -8,6 +8,7 @@ import { FormDialog } from "../../components/Dialog.tsx";
 import { MarkdownField } from "../../components/MarkdownDialog.tsx";
 import type { Slug } from "../../lib/project.ts";
 import { bumps, parse } from "../../lib/semver.ts";
+import { semverOf } from "./version.ts";
 
 interface Props {
   project: Slug;
@@ -41,7 +42,7 @@ export function NewVersion({ project, model, latest, close }: Props) {
           await client.invalidateQueries({ queryKey: [key, project, model] });
         await navigate({
           to: "/p/$project/-/ml/models/$model/versions/$version",
-          params: { project, model, version: version || made.version },
+          params: { project, model, version: semverOf(made) },
           search: { tab: "artifacts" },
         });
       }}

@@ -138,7 +138,9 @@ export function VersionActions({ info, refresh }: { info: VersionInfo; refresh: 
           close={close}
           submit={async (archive) => {
             await mlflow.setStage(project, model, number, asked.stage, archive);
-            await after(`${version} is in ${asked.stage} now`);
+            await after(
+              asked.stage === "None" ? `${version} has no stage now` : `${version} is in ${asked.stage} now`,
+            );
           }}
         />
       )}
