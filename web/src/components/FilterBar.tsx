@@ -1,7 +1,14 @@
 // MLflow's filter language in one line: keys are completed, and the server's error stands under its character.
 
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { readFilterProblem, type Suggestion, splitAt, suggest, type Vocabulary } from "../lib/filter.ts";
+import {
+  asFilter,
+  readFilterProblem,
+  type Suggestion,
+  splitAt,
+  suggest,
+  type Vocabulary,
+} from "../lib/filter.ts";
 import { useShortcut } from "../lib/shortcut.ts";
 import { Icon } from "./Icon.tsx";
 
@@ -47,7 +54,11 @@ export function FilterBar({ value, change, words, problem, shift = 0 }: Props) {
     else if (event.key === "ArrowUp" && open)
       setChosen((chosen <= 0 ? offer.suggestions.length : chosen) - 1);
     else if (event.key === "Escape" && open) setOffer({ from: 0, suggestions: [] });
-    else if (event.key === "Enter") {
+    else if (event.key === "Tab" && !event.shiftKey && open) {
+      const [first] = offer.suggestions;
+      const suggestion = offer.suggestions[chosen] ?? first;
+      if (suggestion) take(suggestion);
+    } else if (event.key === "Enter") {
       const suggestion = open ? offer.suggestions[chosen] : undefined;
       if (suggestion) take(suggestion);
       else submit(text);
@@ -56,9 +67,10 @@ export function FilterBar({ value, change, words, problem, shift = 0 }: Props) {
   }
 
   function submit(next: string) {
+    const filter = asFilter(next);
     setOffer({ from: 0, suggestions: [] });
-    setText(next);
-    change(next.trim());
+    setText(filter);
+    change(filter);
   }
 
   const open = offer.suggestions.length > 0;

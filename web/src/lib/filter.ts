@@ -56,6 +56,27 @@ export interface Vocabulary {
 
 const ATTRIBUTES = ["run_name", "status", "start_time", "end_time", "user_id", "run_id", "artifact_uri"];
 
+/** The word that the text ends in; a key in back quotes may have blanks. Nothing inside a quoted value. */
+function lastWord(text: string): string | undefined {
+  let quote = "";
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const one = text[at] ?? "";
+    if (quote !== "") {
+      if (one === quote) quote = "";
+    } else if (one === "'" || one === '"' || one === "`") quote = one;
+    else if (/[\s()=<>!,]/.test(one)) from = at + 1;
+  }
+  return quote === "'" || quote === '"' ? undefined : text.slice(from);
+}
+
+/** What can be no clause: words without an operator, which people type to find runs by their names. */
+export function asFilter(text: string): string {
+  const words = text.trim();
+  if (words === "" || /[=<>!'"`()]|\b(i?like|in|is|and|or|not|between)\b/i.test(words)) return words;
+  return `attributes.run_name ILIKE ${quoteValue(`%${words}%`)}`;
+}
+
 /** What may stand where the caret is, and from where on it replaces the text. */
 export function suggest(
   text: string,
@@ -63,9 +84,9 @@ export function suggest(
   words: Vocabulary,
 ): { from: number; suggestions: Suggestion[] } {
   const before = text.slice(0, caret);
+  const word = lastWord(before);
   // Inside a quoted value there is nothing to complete.
-  if ((before.match(/'/g)?.length ?? 0) % 2 === 1) return { from: caret, suggestions: [] };
-  const word = /[^\s()=<>!,]*$/.exec(before)?.[0] ?? "";
+  if (word === undefined) return { from: caret, suggestions: [] };
   if (word === "") return { from: caret, suggestions: [] };
   const all: Suggestion[] = [
     ...words.metrics.map((key) => ({ text: `metrics.${quoteKey(key)}`, kind: "metric" })),

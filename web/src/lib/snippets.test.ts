@@ -29,3 +29,22 @@ test("a job with an ID token asks for the rule's audience", () => {
   expect(gitlabWithIdToken(uri, "a: b # c")).toContain('aud: "a: b # c"\n');
   expect(githubWithIdToken(uri, "https://a b")).toContain('&audience=https%3A%2F%2Fa%20b"');
 });
+
+test("any name of an experiment is that name in a job and in Python", () => {
+  const name = "Q3: churn's";
+  for (const made of [gitlabWithToken({ uri }, name), githubWithToken({ uri }, name)]) {
+    expect(made).toMatch(/^ +MLFLOW_EXPERIMENT_NAME: "Q3: churn's"$/m);
+    // Nowhere else: no line of the shell has it, so none has to quote it.
+    expect(made.split(name)).toHaveLength(2);
+  }
+  expect(python({ uri }, name)).toContain(`set_experiment("Q3: churn's")`);
+  expect(gitlabWithToken({ uri }, "a $HOME")).toContain('NAME: "a $$HOME"\n');
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own braces
+  expect(githubWithToken({ uri }, "a ${{ b }}")).toContain("NAME: \"a ${{ '${{' }} b }}\"\n");
+  for (const wrong of ["yes", "null", "a:", "- a", "# a"])
+    expect(gitlabWithToken({ uri }, wrong)).toContain(`NAME: ${JSON.stringify(wrong)}\n`);
+});
+
+test("a shell takes each value as one word", () => {
+  expect(shell({ uri, token: "<your 'token'>" })).toContain(String.raw`TOKEN='<your '\''token'\''>'`);
+});

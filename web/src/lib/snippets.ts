@@ -8,8 +8,15 @@ export interface Target {
   token?: string;
 }
 
+/** Words that YAML reads as something other than text. */
+const YAML_WORD = /^(true|false|yes|no|on|off|y|n|null)$/i;
+
 /** As YAML writes it: quoted where it might mean something else. */
-const yaml = (text: string) => (/^[A-Za-z][\w.:/@%-]*$/.test(text) ? text : JSON.stringify(text));
+const yaml = (text: string) =>
+  /^[A-Za-z]([\w.:/@%-]*[\w./@%-])?$/.test(text) && !YAML_WORD.test(text) ? text : JSON.stringify(text);
+
+/** As a shell takes it for one word. */
+const word = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 export function python({ uri, token }: Target, experiment: string): string {
   const lines = token
@@ -27,14 +34,20 @@ export function python({ uri, token }: Target, experiment: string): string {
 }
 
 export function shell({ uri, token }: Target): string {
-  const lines = [`export MLFLOW_TRACKING_URI=${uri}`];
-  if (token) lines.push(`export MLFLOW_TRACKING_TOKEN=${token}`);
+  const lines = [`export MLFLOW_TRACKING_URI=${word(uri)}`];
+  if (token) lines.push(`export MLFLOW_TRACKING_TOKEN=${word(token)}`);
   return lines.join("\n");
 }
 
-/** One line that logs something, for a repository that has no script yet. */
-const tryOut = (experiment: string) =>
-  `python -c 'import mlflow; mlflow.set_experiment(${JSON.stringify(experiment)}); mlflow.start_run(); mlflow.log_metric("loss", 0.25)'`;
+/** Logs something, for a repository that has no script yet. MLflow reads the experiment's name from the environment. */
+const TRY_OUT = `python -c 'import mlflow; mlflow.start_run(); mlflow.log_metric("loss", 0.25)'`;
+
+/** GitLab puts variables in where a dollar stands; two are one. */
+const gitlabName = (experiment: string) => yaml(experiment.replaceAll("$", "$$$$"));
+
+/** GitHub reads what stands in these braces; a text of them is itself. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own braces
+const githubName = (experiment: string) => yaml(experiment.replaceAll("${{", "${{ '${{' }}"));
 
 /** `.gitlab-ci.yml`, with the token in a CI variable. */
 export function gitlabWithToken({ uri, token }: Target, experiment: string): string {
@@ -43,10 +56,12 @@ export function gitlabWithToken({ uri, token }: Target, experiment: string): str
     "  image: python:3.12",
     "  variables:",
     `    MLFLOW_TRACKING_URI: ${yaml(uri)}`,
+    `    MLFLOW_EXPERIMENT_NAME: ${gitlabName(experiment)}`,
     ...(token ? ["    # MLFLOW_TRACKING_TOKEN: in Settings > CI/CD > Variables, masked"] : []),
     "  script:",
-    "    - pip install mlflow-skinny",
-    `    - ${tryOut(experiment)}`,
+    "    - |",
+    "      pip install mlflow-skinny",
+    `      ${TRY_OUT}`,
   ].join("\n");
 }
 
@@ -60,11 +75,13 @@ export function githubWithToken({ uri, token }: Target, experiment: string): str
     "    runs-on: ubuntu-latest",
     "    env:",
     `      MLFLOW_TRACKING_URI: ${yaml(uri)}`,
+    `      MLFLOW_EXPERIMENT_NAME: ${githubName(experiment)}`,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own braces
     ...(token ? ["      MLFLOW_TRACKING_TOKEN: ${{ secrets.MLFLOW_TRACKING_TOKEN }}"] : []),
     "    steps:",
-    "      - run: pip install mlflow-skinny",
-    `      - run: ${tryOut(experiment)}`,
+    "      - run: |",
+    "          pip install mlflow-skinny",
+    `          ${TRY_OUT}`,
   ].join("\n");
 }
 

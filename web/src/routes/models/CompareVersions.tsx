@@ -107,7 +107,7 @@ function Differences({ found }: { found: Comparison }) {
       <Changes
         title="Metrics"
         found={found}
-        rows={metrics.map((one) => [one.name, number(one.from), number(one.to)])}
+        rows={metrics.map((one) => [one.name, number(one.from), number(one.to), delta(one.from, one.to)])}
       />
       <Changes title="Params" found={found} rows={params.map((one) => [one.name, one.from, one.to])} />
       <Changes
@@ -142,7 +142,13 @@ function Differences({ found }: { found: Comparison }) {
   );
 }
 
-type Row = [name: string, from: string | null, to: string | null];
+type Row = [name: string, from: string | null, to: string | null, delta?: string];
+
+/** How far from the first to the second. Whether that is better or worse depends on what is measured. */
+function delta(from: number | string | null, to: number | string | null): string {
+  if (typeof from !== "number" || typeof to !== "number") return "";
+  return `${to > from ? "+" : ""}${formatNumber(to - from)}`;
+}
 
 const number = (value: number | string | null) =>
   value === null ? null : typeof value === "number" ? formatNumber(value) : value;
@@ -159,6 +165,9 @@ function Changes({
   note?: string;
 }) {
   if (rows.length === 0) return null;
+  // Numbers went up or down, which is neither good nor bad by itself.
+  const measured = rows.some(([, , , far]) => far !== undefined);
+  const [was, now] = measured ? ["", ""] : ["was", "now"];
   return (
     <section className="card">
       <header>
@@ -174,18 +183,20 @@ function Changes({
               <th style={{ width: "34%" }}>Name</th>
               <th>{found.from.version}</th>
               <th>{found.to.version}</th>
+              {measured && <th>Difference</th>}
             </tr>
           </thead>
           <tbody>
-            {rows.map(([name, from, to]) => (
+            {rows.map(([name, from, to, far]) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
                 <td className="mono">
-                  {from === null ? <span className="quiet">–</span> : <span className="was">{from}</span>}
+                  {from === null ? <span className="quiet">–</span> : <span className={was}>{from}</span>}
                 </td>
                 <td className="mono">
-                  {to === null ? <span className="quiet">–</span> : <span className="now">{to}</span>}
+                  {to === null ? <span className="quiet">–</span> : <span className={now}>{to}</span>}
                 </td>
+                {measured && <td className="mono">{far}</td>}
               </tr>
             ))}
           </tbody>
