@@ -9,10 +9,23 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import type { FunctionComponent } from "react";
 import { Broken } from "./components/Broken.tsx";
 import { ProjectFrame } from "./components/ProjectFrame.tsx";
 import { Shell } from "./components/Shell.tsx";
 import { readMlflowHash, slugOf, toAddress, toRouter } from "./lib/project.ts";
+
+/**
+ * A page whose code comes with the first visit. Where it does not, `Broken` says so: the router's own answer is to
+ * reload, which takes all that is open with it, and ends at the browser's own page while the server is down.
+ */
+function lazyPage<K extends string>(load: () => Promise<Record<K, FunctionComponent>>, name: K) {
+  const found = (code: Record<K, FunctionComponent>) => ({ page: code[name] });
+  const missing = (error: unknown) => {
+    throw new Error("The code of this page did not arrive from the server.", { cause: error });
+  };
+  return lazyRouteComponent(() => load().then(found, missing), "page");
+}
 
 /** Keeps the named texts of an address's query, and nothing else. */
 function keep<K extends string>(...names: K[]) {
@@ -97,7 +110,7 @@ const home = createRoute({
     if (location.hash.startsWith("/")) throw followMlflow(slugOf(DEFAULT_PROJECT), location.hash);
   },
   validateSearch: keep("q"),
-  component: lazyRouteComponent(() => import("./routes/projects/Projects.tsx"), "Projects"),
+  component: lazyPage(() => import("./routes/projects/Projects.tsx"), "Projects"),
 });
 
 const tracking = createRoute({
@@ -112,7 +125,7 @@ export const signInRoute = createRoute({
   getParentRoute: () => root,
   path: "/-/sign-in",
   validateSearch: keep("to"),
-  component: lazyRouteComponent(() => import("./routes/sign-in/SignIn.tsx"), "SignIn"),
+  component: lazyPage(() => import("./routes/sign-in/SignIn.tsx"), "SignIn"),
 });
 
 const project = createRoute({
@@ -133,63 +146,63 @@ const experiments = createRoute({
   getParentRoute: () => project,
   path: "/experiments",
   validateSearch: keep("q", "sort", "view"),
-  component: lazyRouteComponent(() => import("./routes/experiments/Experiments.tsx"), "Experiments"),
+  component: lazyPage(() => import("./routes/experiments/Experiments.tsx"), "Experiments"),
 });
 
 const experiment = createRoute({
   getParentRoute: () => project,
   path: "/experiments/$experiment",
   validateSearch: keepTab(["charts", "overview"], ...EXPERIMENT, ...CHARTS),
-  component: lazyRouteComponent(() => import("./routes/experiments/Experiment.tsx"), "ExperimentPage"),
+  component: lazyPage(() => import("./routes/experiments/Experiment.tsx"), "ExperimentPage"),
 });
 
 const run = createRoute({
   getParentRoute: () => project,
   path: "/candidates/$run",
   validateSearch: keepTab(["charts", "artifacts"], "file", ...CHARTS),
-  component: lazyRouteComponent(() => import("./routes/candidates/Run.tsx"), "RunPage"),
+  component: lazyPage(() => import("./routes/candidates/Run.tsx"), "RunPage"),
 });
 
 const compareRuns = createRoute({
   getParentRoute: () => project,
   path: "/compare",
   validateSearch: keep("runs", "base", "all", "tab", "color", ...CHARTS),
-  component: lazyRouteComponent(() => import("./routes/compare/CompareRuns.tsx"), "CompareRuns"),
+  component: lazyPage(() => import("./routes/compare/CompareRuns.tsx"), "CompareRuns"),
 });
 
 const loggedModel = createRoute({
   getParentRoute: () => project,
   path: "/logged-models/$model",
   validateSearch: keepTab(["artifacts"], "file"),
-  component: lazyRouteComponent(() => import("./routes/logged-models/LoggedModel.tsx"), "LoggedModelPage"),
+  component: lazyPage(() => import("./routes/logged-models/LoggedModel.tsx"), "LoggedModelPage"),
 });
 
 const models = createRoute({
   getParentRoute: () => project,
   path: "/models",
   validateSearch: keep("q", "sort"),
-  component: lazyRouteComponent(() => import("./routes/models/Models.tsx"), "Models"),
+  component: lazyPage(() => import("./routes/models/Models.tsx"), "Models"),
 });
 
 const model = createRoute({
   getParentRoute: () => project,
   path: "/models/$model",
   validateSearch: keepTab(["card", "runs", "events"], "sel"),
-  component: lazyRouteComponent(() => import("./routes/models/Model.tsx"), "ModelPage"),
+  component: lazyPage(() => import("./routes/models/Model.tsx"), "ModelPage"),
 });
 
 const version = createRoute({
   getParentRoute: () => project,
   path: "/models/$model/versions/$version",
   validateSearch: keepTab(["artifacts", "events"], "file"),
-  component: lazyRouteComponent(() => import("./routes/models/Version.tsx"), "VersionPage"),
+  component: lazyPage(() => import("./routes/models/Version.tsx"), "VersionPage"),
 });
 
 const compareVersions = createRoute({
   getParentRoute: () => project,
   path: "/models/$model/compare",
   validateSearch: keep("from", "to"),
-  component: lazyRouteComponent(() => import("./routes/models/CompareVersions.tsx"), "CompareVersions"),
+  component: lazyPage(() => import("./routes/models/CompareVersions.tsx"), "CompareVersions"),
 });
 
 const settings = createRoute({
@@ -201,10 +214,7 @@ const settings = createRoute({
 const settingsFrame = createRoute({
   getParentRoute: () => settings,
   id: "frame",
-  component: lazyRouteComponent(
-    () => import("./routes/project-settings/ProjectSettings.tsx"),
-    "ProjectSettings",
-  ),
+  component: lazyPage(() => import("./routes/project-settings/ProjectSettings.tsx"), "ProjectSettings"),
 });
 
 const settingsHome = createRoute({
@@ -218,47 +228,44 @@ const settingsHome = createRoute({
 const general = createRoute({
   getParentRoute: () => settingsFrame,
   path: "/general",
-  component: lazyRouteComponent(() => import("./routes/project-settings/General.tsx"), "General"),
+  component: lazyPage(() => import("./routes/project-settings/General.tsx"), "General"),
 });
 
 const projectMembers = createRoute({
   getParentRoute: () => settingsFrame,
   path: "/members",
-  component: lazyRouteComponent(
-    () => import("./routes/project-settings/ProjectMembers.tsx"),
-    "ProjectMembers",
-  ),
+  component: lazyPage(() => import("./routes/project-settings/ProjectMembers.tsx"), "ProjectMembers"),
 });
 
 const projectTokens = createRoute({
   getParentRoute: () => settingsFrame,
   path: "/access_tokens",
-  component: lazyRouteComponent(() => import("./routes/project-settings/ProjectTokens.tsx"), "ProjectTokens"),
+  component: lazyPage(() => import("./routes/project-settings/ProjectTokens.tsx"), "ProjectTokens"),
 });
 
 const trustRules = createRoute({
   getParentRoute: () => settingsFrame,
   path: "/trust_rules",
-  component: lazyRouteComponent(() => import("./routes/project-settings/TrustRules.tsx"), "TrustRules"),
+  component: lazyPage(() => import("./routes/project-settings/TrustRules.tsx"), "TrustRules"),
 });
 
 const ciLink = createRoute({
   getParentRoute: () => settingsFrame,
   path: "/ci_link",
-  component: lazyRouteComponent(() => import("./routes/project-settings/CiLink.tsx"), "CiLink"),
+  component: lazyPage(() => import("./routes/project-settings/CiLink.tsx"), "CiLink"),
 });
 
 const auditEvents = createRoute({
   getParentRoute: () => settingsFrame,
   path: "/audit_events",
   validateSearch: keep("from", "to"),
-  component: lazyRouteComponent(() => import("./routes/project-settings/AuditEvents.tsx"), "AuditEvents"),
+  component: lazyPage(() => import("./routes/project-settings/AuditEvents.tsx"), "AuditEvents"),
 });
 
 const userSettings = createRoute({
   getParentRoute: () => root,
   path: "/-/user_settings",
-  component: lazyRouteComponent(() => import("./routes/user-settings/UserSettings.tsx"), "UserSettings"),
+  component: lazyPage(() => import("./routes/user-settings/UserSettings.tsx"), "UserSettings"),
 });
 
 const userSettingsHome = createRoute({
@@ -272,46 +279,46 @@ const userSettingsHome = createRoute({
 const profile = createRoute({
   getParentRoute: () => userSettings,
   path: "/profile",
-  component: lazyRouteComponent(() => import("./routes/user-settings/Profile.tsx"), "Profile"),
+  component: lazyPage(() => import("./routes/user-settings/Profile.tsx"), "Profile"),
 });
 
 const ownTokens = createRoute({
   getParentRoute: () => userSettings,
   path: "/personal_access_tokens",
-  component: lazyRouteComponent(() => import("./routes/user-settings/OwnTokens.tsx"), "OwnTokens"),
+  component: lazyPage(() => import("./routes/user-settings/OwnTokens.tsx"), "OwnTokens"),
 });
 
 const password = createRoute({
   getParentRoute: () => userSettings,
   path: "/password",
-  component: lazyRouteComponent(() => import("./routes/user-settings/Password.tsx"), "Password"),
+  component: lazyPage(() => import("./routes/user-settings/Password.tsx"), "Password"),
 });
 
 const sessions = createRoute({
   getParentRoute: () => userSettings,
   path: "/active_sessions",
-  component: lazyRouteComponent(() => import("./routes/user-settings/Sessions.tsx"), "Sessions"),
+  component: lazyPage(() => import("./routes/user-settings/Sessions.tsx"), "Sessions"),
 });
 
 const newProject = createRoute({
   getParentRoute: () => root,
   path: "/projects/new",
   validateSearch: keep("group"),
-  component: lazyRouteComponent(() => import("./routes/projects/NewProject.tsx"), "NewProject"),
+  component: lazyPage(() => import("./routes/projects/NewProject.tsx"), "NewProject"),
 });
 
 const groups = createRoute({
   getParentRoute: () => root,
   path: "/groups",
   validateSearch: keep("q"),
-  component: lazyRouteComponent(() => import("./routes/groups/Groups.tsx"), "Groups"),
+  component: lazyPage(() => import("./routes/groups/Groups.tsx"), "Groups"),
 });
 
 const newGroup = createRoute({
   getParentRoute: () => root,
   path: "/groups/new",
   validateSearch: keep("parent"),
-  component: lazyRouteComponent(() => import("./routes/groups/NewGroup.tsx"), "NewGroup"),
+  component: lazyPage(() => import("./routes/groups/NewGroup.tsx"), "NewGroup"),
 });
 
 /** `/groups/<full path>` in the address bar. */
@@ -319,14 +326,14 @@ const group = createRoute({
   getParentRoute: () => root,
   path: "/g/$group",
   validateSearch: keepTab(["members", "access_tokens", "settings"]),
-  component: lazyRouteComponent(() => import("./routes/groups/Group.tsx"), "GroupPage"),
+  component: lazyPage(() => import("./routes/groups/Group.tsx"), "GroupPage"),
 });
 
 const users = createRoute({
   getParentRoute: () => root,
   path: "/admin/users",
   validateSearch: keep("q", "state"),
-  component: lazyRouteComponent(() => import("./routes/admin/Users.tsx"), "Users"),
+  component: lazyPage(() => import("./routes/admin/Users.tsx"), "Users"),
 });
 
 const tree = root.addChildren([

@@ -1,13 +1,23 @@
 // What stands in the place of a page that threw, or whose code could not be loaded.
 
 import { type ErrorComponentProps, Link, useParams } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTitle } from "./parts.tsx";
 
 export function Broken({ error }: ErrorComponentProps) {
   const { project } = useParams({ strict: false });
   useTitle("Something went wrong");
   useEffect(() => console.error(error), [error]);
+  const [away, setAway] = useState(false);
+  const reload = async () => {
+    // The browser's own page about a server that is away has no way back to here.
+    const answers = await fetch(document.baseURI, { method: "HEAD", cache: "no-store" }).then(
+      () => true,
+      () => false,
+    );
+    if (answers) window.location.reload();
+    else setAway(true);
+  };
   return (
     <div className="page">
       <div className="card" role="alert">
@@ -18,7 +28,7 @@ export function Broken({ error }: ErrorComponentProps) {
             the page was open, or the network was away.
           </p>
           <div className="row">
-            <button type="button" className="button primary" onClick={() => window.location.reload()}>
+            <button type="button" className="button primary" onClick={() => void reload()}>
               Reload
             </button>
             {project === undefined ? (
@@ -31,6 +41,7 @@ export function Broken({ error }: ErrorComponentProps) {
               </Link>
             )}
           </div>
+          {away && <p role="status">The server does not answer yet. Try again in a while.</p>}
           <details>
             <summary className="quiet">What went wrong</summary>
             <p className="mono">{error instanceof Error ? error.message : String(error)}</p>
