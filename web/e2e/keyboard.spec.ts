@@ -50,6 +50,26 @@ test("the palette goes to experiments, models, runs and pages", async () => {
   await context.close();
 });
 
+test("letters typed before the palette is there are in its field", async () => {
+  const { page, context } = await open(`${ML}/models`);
+  await page.getByRole("link", { name: "churn", exact: true }).waitFor();
+  let load = () => {};
+  const asked = new Promise<void>((resolve) => {
+    load = resolve;
+  });
+  await page.route("**/CommandPalette*.js", async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("xmo");
+  load();
+  await page.getByRole("combobox", { name: "Go to or do" }).waitFor();
+  await page.keyboard.type("dels");
+  expect(await page.getByRole("combobox", { name: "Go to or do" }).inputValue()).toBe("xmodels");
+  await context.close();
+});
+
 test("the palette switches the theme, and fits a small window in the dark", async () => {
   const { page, context } = await open(`${ML}/models`, { width: 390, theme: "dark" });
   await page.getByRole("button", { name: "Go to or do…" }).click();

@@ -23,8 +23,14 @@ const THEMES: [Theme, string][] = [
   ["system", "Theme: as the system"],
 ];
 
-export default function CommandPalette({ close }: { close: () => void }) {
-  const [text, setText] = useState("");
+interface Props {
+  close: () => void;
+  /** What the field begins with. */
+  typed: string;
+}
+
+export default function CommandPalette({ close, typed }: Props) {
+  const [text, setText] = useState(typed);
   const [at, setAt] = useState(0);
   const list = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -65,6 +71,7 @@ export default function CommandPalette({ close }: { close: () => void }) {
           <Radix.Title className="visually-hidden">Go to or do</Radix.Title>
           <input
             className="input"
+            ref={goOn}
             role="combobox"
             aria-expanded={commands.length > 0}
             aria-controls={list}
@@ -114,6 +121,12 @@ export default function CommandPalette({ close }: { close: () => void }) {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** At once, before the next letter comes, and behind those that are there. */
+function goOn(field: HTMLInputElement | null) {
+  field?.focus();
+  field?.setSelectionRange(field.value.length, field.value.length);
 }
 
 /** The text, once nobody has typed for a moment. */

@@ -1,16 +1,23 @@
 // Ctrl K or ⌘ K, from anywhere, also while typing. What it shows is no part of the first page.
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { createPortal } from "react-dom";
 import { Icon } from "./Icon.tsx";
 
 const load = () => import("./CommandPalette.tsx");
 const CommandPalette = lazy(load);
 
-/** After the first page is there. Letters that are typed while it is being loaded would be lost. */
+/** After the first page is there. */
 const IDLE_MS = 1500;
 
 export function Palette() {
   const [open, setOpen] = useState(false);
+  // What was typed while the palette itself was still on its way.
+  const [typed, setTyped] = useState("");
+  const close = useCallback(() => {
+    setOpen(false);
+    setTyped("");
+  }, []);
   useEffect(() => {
     const timer = setTimeout(() => void load(), IDLE_MS);
     return () => clearTimeout(timer);
@@ -22,11 +29,12 @@ export function Palette() {
       // A form that somebody fills in is not to be lost behind it.
       if (!open && document.querySelector("[role=dialog]")) return;
       event.preventDefault();
-      setOpen(!open);
+      if (open) close();
+      else setOpen(true);
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
-  }, [open]);
+  }, [open, close]);
   return (
     <>
       <button
@@ -39,10 +47,41 @@ export function Palette() {
         <Icon name="search" />
       </button>
       {open && (
-        <Suspense fallback={null}>
-          <CommandPalette close={() => setOpen(false)} />
+        <Suspense fallback={<Field text={typed} change={setTyped} close={close} />}>
+          <CommandPalette close={close} typed={typed} />
         </Suspense>
       )}
     </>
   );
 }
+
+interface FieldProps {
+  text: string;
+  change: (text: string) => void;
+  close: () => void;
+}
+
+/** The palette's field alone: letters that are typed meanwhile are neither lost nor taken for the page's keys. */
+function Field({ text, change, close }: FieldProps) {
+  return createPortal(
+    <>
+      <div className="scrim" />
+      <div className="dialog palette" role="dialog" aria-modal="true" aria-label="Go to or do">
+        <input
+          className="input"
+          ref={focusNow}
+          aria-label="Go to or do"
+          placeholder="A project, experiment, model, run id, page or action"
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={(event) => event.key === "Escape" && close()}
+        />
+      </div>
+    </>,
+    document.body,
+  );
+}
+
+const focusNow = (field: HTMLInputElement | null) => field?.focus();
