@@ -162,6 +162,7 @@ test("runs are exported, deleted and restored", async () => {
   expect(lines[1]).toContain(name);
 
   await page.getByRole("button", { name: "Delete" }).click();
+  expect(await page.getByRole("dialog").innerText()).toContain(`${name}. They can be restored`);
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("Deleted 1 run").waitFor();
   await page.getByRole("link", { name, exact: true }).waitFor({ state: "detached" });
@@ -186,6 +187,17 @@ test("charts are drawn in every look, and stand in the address", async () => {
   await page.getByRole("region", { name: "val/auc" }).waitFor({ state: "detached" });
   const search = new URL(page.url()).searchParams;
   expect([search.get("log"), search.get("x"), search.get("find")]).toEqual(["1", "relative", "loss"]);
+  await context.close();
+});
+
+test("charts draw runs while the table shows groups, and say why there are none", async () => {
+  const { page, context } = await open(`${path}?tab=charts&by=p.model&find=auc`);
+  await page.locator("canvas").first().waitFor();
+  await page.goto(page.url().replace("by=p.model", "q=params.model='none'"));
+  await page.getByRole("heading", { name: "No run matches the filter" }).waitFor();
+  await page.goto(page.url().replace(/q=[^&]*/, "q=params.model%20%3D%20'x'%20ANDD%20y"));
+  await page.getByRole("alert").getByText("Invalid clause").waitFor();
+  expect(await page.locator(".skeleton").count()).toBe(0);
   await context.close();
 });
 

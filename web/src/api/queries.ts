@@ -3,9 +3,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { both } from "../lib/brush.ts";
 import type { Sort } from "../lib/columns.ts";
-import { oneOf, quoteValue } from "../lib/filter.ts";
+import { isQuotable, oneOf, quoteValue } from "../lib/filter.ts";
 import type { Slug } from "../lib/project.ts";
-import { groupClause, readGroupId } from "../lib/rows.ts";
+import { type Below, groupClause, readGroupId } from "../lib/rows.ts";
 import { listFiles, type TreeId } from "./files.ts";
 import { getLoggedModel, listOfRun } from "./loggedModels.ts";
 import * as mlflow from "./mlflow.ts";
@@ -141,7 +141,9 @@ export const belowQuery = (
       : { ...search, filter: undefined, parent: id };
   return queryOptions({
     queryKey: ["runs", project, experiment, "below", ask],
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }): Promise<Below> => {
+      if (value?.value !== undefined && !isQuotable(value.value))
+        throw new Error("No filter can name a value with both kinds of quotes");
       const page = await searchTable(project, experiment, ask, BELOW, undefined, signal);
       return { runs: page.items, total: page.total ?? page.items.length };
     },

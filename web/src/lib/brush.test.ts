@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { both, markClauses, markText, readMarks, writeMarks } from "./brush.ts";
+import { both, markClauses, markText, readMarks, refusal, shiftOf, writeMarks } from "./brush.ts";
 
 const marks = new Map([
   ["m.val/auc", { low: 0.5, high: 0.91234567 }],
@@ -35,4 +35,21 @@ test("an OR of the filter stays by itself", () => {
 test("chips", () => {
   expect(markText("m.val/auc", { low: 0.5, high: 0.91 })).toBe("val/auc 0.5 to 0.91");
   expect(markText("p.depth", { values: ["3", "4"] })).toBe("depth 3, 4");
+});
+
+test("brackets before the filter are counted, its own are not", () => {
+  expect(shiftOf("(a = 1 OR b = 2) AND c >> 3", ["d = 4"])).toBe(1);
+  expect(shiftOf("(a = 1)", ["d = 4"])).toBe(0);
+  expect(shiftOf("a = 1 OR b = 2", [])).toBe(0);
+  expect(shiftOf(undefined, ["d = 4"])).toBe(0);
+});
+
+test("marks of more values than a filter compares are refused", () => {
+  const values = Array.from({ length: 498 }, (_, at) => String(at));
+  expect(refusal("a = 1 AND b = 2", new Map([["p.lr", { values }]]))).toBeUndefined();
+  expect(refusal("a = 1 AND b = 2 OR c = 3", new Map([["p.lr", { values }]]))).toContain(
+    "part of lr holds 498",
+  );
+  expect(refusal(undefined, new Map([["p.lr", { values: [`a"b'c`] }]]))).toContain("both kinds of quotes");
+  expect(refusal(undefined, marks)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 // What the reader has marked in scatter and parallel coordinates: ranges of metrics and values of params, as a filter.
 
 import { column, readList, writeList } from "./columns.ts";
-import { quoteKey, quoteValue } from "./filter.ts";
+import { isQuotable, quoteKey, quoteValue } from "./filter.ts";
 import { formatNumber } from "./format.ts";
 
 /** Of a metric or time what lies between; of texts those. */
@@ -68,7 +68,31 @@ export function both(filter: string | undefined, clauses: readonly string[]): st
   if (clauses.length === 0) return filter;
   const all = clauses.join(" AND ");
   if (!filter) return all;
-  return `${/\bOR\b/i.test(filter) ? `(${filter})` : filter} AND ${all}`;
+  return `${hasOr(filter) ? `(${filter})` : filter} AND ${all}`;
+}
+
+const hasOr = (filter: string) => /\bOR\b/i.test(filter);
+
+/** How many characters `both` puts before the filter: the server counts them. */
+export const shiftOf = (filter: string | undefined, clauses: readonly string[]): number =>
+  filter && clauses.length > 0 && hasOr(filter) ? 1 : 0;
+
+/** What one filter of the server's may hold. */
+const MOST_COMPARISONS = 500;
+
+/** Why these marks can be no filter together with the one that is typed, and what can be done; nothing when they can. */
+export function refusal(filter: string | undefined, marks: Marks): string | undefined {
+  for (const [id, mark] of marks) {
+    const title = column(id)?.title ?? id;
+    const odd = "values" in mark && mark.values.find((value) => !isQuotable(value));
+    if (odd) return `${title} has the value ${odd} with both kinds of quotes, which no filter can name.`;
+  }
+  const sizes = [...marks].map(([id, mark]) => ({ id, size: "values" in mark ? mark.values.length : 2 }));
+  const typed = filter ? (filter.match(/\b(AND|OR)\b/gi)?.length ?? 0) + 1 : 0;
+  if (sizes.reduce((sum, { size }) => sum + size, typed) <= MOST_COMPARISONS) return undefined;
+  const largest = sizes.reduce((a, b) => (b.size > a.size ? b : a));
+  const title = column(largest.id)?.title ?? largest.id;
+  return `That part of ${title} holds ${largest.size.toLocaleString("en")} different values, and a filter compares at most ${MOST_COMPARISONS}. Mark a smaller part.`;
 }
 
 /** As a chip above the table says it. */

@@ -34,6 +34,10 @@ export function quoteKey(key: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? key : `\`${key}\``;
 }
 
+/** The grammar has no escapes: a text with both kinds of quotes cannot be written in it. */
+export const isQuotable = (value: string): boolean => !(value.includes("'") && value.includes('"'));
+
+/** Only of a text that `isQuotable`. */
 export function quoteValue(value: string): string {
   if (!value.includes("'")) return `'${value}'`;
   return `"${value}"`;

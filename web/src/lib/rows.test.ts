@@ -56,6 +56,12 @@ test("groups hold their runs, also those without a value", () => {
   ]);
 });
 
+test("what stands below a group says why it could not be loaded", () => {
+  const groups: Group[] = [{ value: "x", count: 1, metrics: new Map() }];
+  const below = new Map([["=x", { runs: [], total: 0, problem: "No such thing" }]]);
+  expect(lines(groupRows(groups, 1, new Set(["=x"]), below))).toEqual(["[x] -", ">No such thing"]);
+});
+
 test("every line has an id of its own, also a run that is shown twice", () => {
   const rows = runRows(
     [run("a", 1), run("b")],

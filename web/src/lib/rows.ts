@@ -18,6 +18,8 @@ export interface Below {
   runs: RunRow[];
   /** How many there are altogether. */
   total: number;
+  /** Why they could not be loaded. */
+  problem?: string;
 }
 
 export type Row =
@@ -84,6 +86,7 @@ function belowRows(
 ): Row[] {
   const found = below.get(id);
   if (!found) return [{ kind: "note", id: `wait ${id}`, depth, text: "Loading…" }];
+  if (found.problem !== undefined) return [{ kind: "note", id: `fail ${id}`, depth, text: found.problem }];
   const rows = runRows(found.runs, opened, below, depth);
   const rest = found.total - found.runs.length;
   if (rest > 0) rows.push({ kind: "note", id: `rest ${id}`, depth, text: `and ${plural(rest, "more run")}` });

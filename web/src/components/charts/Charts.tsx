@@ -20,13 +20,15 @@ interface Props {
   metrics: string[];
   loading: boolean;
   note?: string;
+  /** Said in place of the charts when there are no runs. */
+  none?: string;
 }
 
 const HEIGHTS: Record<string, number> = { small: 150, large: 340 };
 const HEIGHT = 224;
 const LEGEND = 24;
 
-export function Charts({ runs, colors, metrics, loading, note }: Props) {
+export function Charts({ runs, colors, metrics, loading, note, none = "No runs to draw" }: Props) {
   const search = useSearch({ strict: false });
   const set = useSet();
   const view: ChartView = {
@@ -64,6 +66,7 @@ export function Charts({ runs, colors, metrics, loading, note }: Props) {
       </Empty>
     );
   }
+  if (runs.length === 0) return <Empty title={none} />;
   const groups = byPrefix(keys);
   return (
     <div className="stack">

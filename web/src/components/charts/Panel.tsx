@@ -67,7 +67,7 @@ export function Panel({ metric, colored, view, wide, widen, zoom, setZoom }: Pro
     refetchInterval: view.live && poll,
     placeholderData: keepPreviousData,
   });
-  const series = useMemo<Series[]>(() => {
+  const series = useMemo<Drawn[]>(() => {
     const own = data?.get(metric);
     const other = across === undefined ? undefined : data?.get(across);
     return colored.flatMap(({ run, color }) => {
@@ -75,7 +75,8 @@ export function Panel({ metric, colored, view, wide, widen, zoom, setZoom }: Pro
       if (!history) return [];
       const curve = curveOf(history, axis, other?.get(run.id));
       if (curve.xs.length === 0) return [];
-      return [{ id: run.id, label: run.name || run.id.slice(0, 12), color: seriesColor(color), curve }];
+      const label = run.name || run.id.slice(0, 12);
+      return [{ id: run.id, label, color: seriesColor(color), curve, first: history.values[0] }];
     });
   }, [colored, data, metric, axis, across]);
   const height = Math.round(wide ? view.height * WIDE : view.height);
@@ -115,8 +116,13 @@ export function Panel({ metric, colored, view, wide, widen, zoom, setZoom }: Pro
   );
 }
 
+interface Drawn extends Series {
+  /** As it was logged: a curve has no place for infinity. */
+  first: number | undefined;
+}
+
 interface DrawingProps {
-  series: Series[];
+  series: Drawn[];
   view: ChartView;
   height: number;
   zoom: [number, number] | undefined;
@@ -134,7 +140,11 @@ function Drawing({ series, view, height, zoom, setZoom }: DrawingProps) {
   if (!zoom && series.every((one) => one.curve.xs.length === 1)) {
     const bars = series.map((one) => {
       const [low, high] = [one.curve.lows?.[0] ?? Number.NaN, one.curve.highs?.[0] ?? Number.NaN];
-      return { ...one, value: one.curve.ys[0] ?? Number.NaN, ...(low < high && { span: { low, high } }) };
+      return {
+        ...one,
+        value: one.curve.ys[0] ?? one.first ?? Number.NaN,
+        ...(low < high && { span: { low, high } }),
+      };
     });
     return <Bars bars={bars} height={height} />;
   }

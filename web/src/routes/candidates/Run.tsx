@@ -6,7 +6,7 @@ import { useMemo, useState } from "react";
 import { useMayWrite } from "../../api/access.ts";
 import { usePolling } from "../../api/live.ts";
 import * as mlflow from "../../api/mlflow.ts";
-import { candidateQuery, experimentQuery, runQuery } from "../../api/queries.ts";
+import { candidateQuery, experimentQuery, runQuery, runsByIdQuery } from "../../api/queries.ts";
 import { Artifacts } from "../../components/Artifacts.tsx";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { Charts } from "../../components/charts/Charts.tsx";
@@ -32,6 +32,7 @@ import { Details } from "./Details.tsx";
 import { RegisterDialog } from "./RegisterDialog.tsx";
 
 const ROUTE = "/p/$project/-/ml/candidates/$run";
+const NO_COLUMNS: string[] = [];
 
 export function RunPage() {
   const { project, run: named } = useParams({ from: ROUTE });
@@ -71,7 +72,13 @@ function Page({ run }: { run: mlflow.Run }) {
   const navigate = useNavigate({ from: ROUTE });
   const experiment = useQuery(experimentQuery(project, run.experimentId));
   const runs = useMemo(() => [run], [run]);
-  const colors = useMemo(() => assignColors(runs, new Map()), [runs]);
+  // The colour that it has in the table comes from its number, which MLflow's routes do not tell.
+  const numbered = useQuery({
+    ...runsByIdQuery(project, run.experimentId, [run.id], NO_COLUMNS),
+    enabled: tab === "charts",
+  });
+  const iid = numbered.data?.[0]?.iid;
+  const colors = useMemo(() => assignColors([{ id: run.id, iid }], new Map()), [run.id, iid]);
   const metrics = useMemo(() => catalogue(runs).metrics, [runs]);
   const tabs = [
     { id: "details", label: "Details" },
@@ -109,7 +116,9 @@ function Page({ run }: { run: mlflow.Run }) {
       </div>
       <Tabs tabs={tabs} current={tab} label="Run" />
       {tab === "details" && <Details run={run} />}
-      {tab === "charts" && <Charts runs={runs} colors={colors} metrics={metrics} loading={false} />}
+      {tab === "charts" && (
+        <Charts runs={runs} colors={colors} metrics={metrics} loading={numbered.isPending} />
+      )}
       {tab === "artifacts" && (
         <Artifacts
           project={project}

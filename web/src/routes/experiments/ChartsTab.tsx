@@ -2,7 +2,7 @@
 
 import { lazy, Suspense } from "react";
 import { Charts } from "../../components/charts/Charts.tsx";
-import { SkeletonRows } from "../../components/parts.tsx";
+import { Failure, SkeletonRows } from "../../components/parts.tsx";
 import { plural } from "../../lib/format.ts";
 import { Brushes } from "./Brushes.tsx";
 import { CHARTED, type Runs, useArrange } from "./useRuns.ts";
@@ -16,9 +16,11 @@ const PLOTS = [
 ];
 
 export function ChartsTab({ runs }: { runs: Runs }) {
-  const { search, charted, colors, keys, list, selected, hidden } = runs;
+  const { search, charted, colors, keys, list, flat, selected, hidden } = runs;
   const arrange = useArrange();
   const plot = search.plot === "parallel" || search.plot === "scatter" ? search.plot : undefined;
+  // Groups have a list of their own; the runs that are drawn are in the other.
+  const failed = [list, flat].find((one) => one.isLoadingError);
   return (
     <>
       <div className="row wrap">
@@ -41,17 +43,27 @@ export function ChartsTab({ runs }: { runs: Runs }) {
         <Suspense fallback={<SkeletonRows />}>
           <Compared runs={runs} plot={plot} />
         </Suspense>
+      ) : failed ? (
+        <Failure error={failed.error} retry={() => void failed.refetch()} what="list of runs" />
       ) : (
         <Charts
           runs={charted}
           colors={colors}
           metrics={keys.metrics}
-          loading={list.isPending || !runs.ready}
+          loading={list.isPending || flat.isPending || !runs.ready}
           note={note(charted.length, selected.length, hidden.size)}
+          none={none(runs)}
         />
       )}
     </>
   );
+}
+
+/** Why no run is drawn. */
+function none({ selected, hidden, filter }: Runs): string {
+  if (selected.length > 0) return "None of the selected runs is in the list, or they are hidden from charts";
+  if (hidden.size > 0) return "All runs that match are hidden from charts";
+  return filter ? "No run matches the filter" : "No runs to draw yet";
 }
 
 function note(drawn: number, selected: number, hidden: number): string | undefined {

@@ -7,7 +7,7 @@ import { tablePageQuery } from "../../api/queries.ts";
 import { Parallel } from "../../components/charts/Parallel.tsx";
 import { Scatter } from "../../components/charts/Scatter.tsx";
 import { Empty, Failure, SkeletonRows } from "../../components/parts.tsx";
-import { type Mark, type Marks, writeMarks } from "../../lib/brush.ts";
+import { type Mark, type Marks, refusal, writeMarks } from "../../lib/brush.ts";
 import { assignColors } from "../../lib/colors.ts";
 import { allColumns, type Column, readList } from "../../lib/columns.ts";
 import { plural } from "../../lib/format.ts";
@@ -46,7 +46,12 @@ export default function Compared({ runs, plot }: { runs: Runs; plot: "parallel" 
   const usual = useMemo(() => usualAxes(columns, all, sort?.id), [columns, all, sort?.id]);
   const colors = useMemo(() => assignColors(all, readPairs(search.color)), [all, search.color]);
   const color = useCallback((id: string) => colors.get(id) ?? 0, [colors]);
-  const change = (next: Marks) => arrange({ brush: writeMarks(next) });
+  const [refused, setRefused] = useState<string>();
+  const change = (next: Marks) => {
+    const why = refusal(search.q, next);
+    setRefused(why);
+    if (!why) arrange({ brush: writeMarks(next) });
+  };
 
   if (query.isPending) return <SkeletonRows />;
   if (query.isError)
@@ -60,6 +65,7 @@ export default function Compared({ runs, plot }: { runs: Runs; plot: "parallel" 
     return (
       <div className="stack">
         <p className="quiet">{said}</p>
+        {refused && <p role="alert">{refused}</p>}
         <details>
           <summary>Axes</summary>
           <div className="axis-choice">
@@ -96,6 +102,7 @@ export default function Compared({ runs, plot }: { runs: Runs; plot: "parallel" 
   return (
     <div className="stack">
       <p className="quiet">{said}</p>
+      {refused && <p role="alert">{refused}</p>}
       <div className="row wrap">
         <Choice label="Across" columns={columns} value={across?.id} change={(sx) => arrange({ sx })} />
         <Choice label="Up" columns={columns} value={up?.id} change={(sy) => arrange({ sy })} />

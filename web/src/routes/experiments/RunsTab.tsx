@@ -54,6 +54,7 @@ export function RunsTab({ runs }: { runs: Runs }) {
           selected={selected}
           pin={search.pin}
           hide={search.hide}
+          rows={rows}
           select={select}
           deleted={deleted}
           compare={compare}
@@ -99,7 +100,7 @@ function Tools({ runs, problem }: { runs: Runs; problem: string | undefined }) {
         change={(q) => arrange({ q: q || undefined }, true)}
         words={keys}
         problem={problem}
-        shift={runs.filter?.startsWith("(") && !search.q?.startsWith("(") ? 1 : 0}
+        shift={runs.shift}
       />
       <select
         className="input"

@@ -3,6 +3,7 @@
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { toast } from "../../components/toast.tsx";
 import type { Column, RunRow, Sort } from "../../lib/columns.ts";
 import type { Row } from "../../lib/rows.ts";
 import { useShortcut } from "../../lib/shortcut.ts";
@@ -147,11 +148,15 @@ export function RunsTable(props: Props) {
     [columnActions],
   );
   const all =
-    marks.selected.size > 0 && rows.every((row) => row.kind !== "run" || marks.selected.has(row.run.id));
+    marks.selected.size >= SELECTABLE ||
+    (marks.selected.size > 0 && rows.every((row) => row.kind !== "run" || marks.selected.has(row.run.id)));
   const selectAll = () => {
     const runs = new Set(rows.flatMap((row) => (row.kind === "run" ? row.run.id : [])));
     const others = selected.filter((id) => !runs.has(id));
-    select(all ? others : [...others, ...[...runs].slice(0, SELECTABLE)]);
+    if (all) return select(others);
+    const room = Math.max(0, SELECTABLE - others.length);
+    if (runs.size > room) toast(`The first ${room} are selected: at most ${SELECTABLE} runs can be at once`);
+    select([...others, ...[...runs].slice(0, room)]);
   };
   // Few runs are no reason for a large empty box.
   const tallest = HEAD + (pinned.length + rows.length) * ROW + SCROLLBAR;

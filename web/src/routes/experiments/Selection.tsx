@@ -9,6 +9,7 @@ import { TagDialog } from "../../components/TagDialog.tsx";
 import { toast } from "../../components/toast.tsx";
 import { inTurn } from "../../lib/batch.ts";
 import { plural } from "../../lib/format.ts";
+import type { Row } from "../../lib/rows.ts";
 import { together } from "../../lib/view.ts";
 
 interface Props {
@@ -18,6 +19,8 @@ interface Props {
   /** What the address keeps at the top, and out of the charts. */
   pin: string | undefined;
   hide: string | undefined;
+  /** The lines that are shown. */
+  rows: readonly Row[];
   select: (ids: string[]) => void;
   deleted: boolean;
   compare: () => void;
@@ -27,7 +30,7 @@ interface Props {
 type Asked = "delete" | "restore" | "tag";
 
 export function Selection(props: Props) {
-  const { project, experiment, selected, pin, hide, select, deleted, compare, arrange } = props;
+  const { project, experiment, selected, pin, hide, rows, select, deleted, compare, arrange } = props;
   const client = useQueryClient();
   const writable = useMayWrite();
   const [asked, setAsked] = useState<Asked>();
@@ -103,6 +106,7 @@ export function Selection(props: Props) {
               : forAll((id) => mlflow.restoreRun(project, id), "Restored")
           }
         >
+          {namesOf(selected, rows)}{" "}
           {asked === "delete"
             ? "They can be restored from the list of deleted runs."
             : "They appear among the active runs again."}
@@ -110,4 +114,20 @@ export function Selection(props: Props) {
       )}
     </div>
   );
+}
+
+/** Of so many the dialog says the names. */
+const NAMED = 5;
+
+/** Which runs these are, and how many of them the reader does not see. */
+function namesOf(ids: readonly string[], rows: readonly Row[]): string {
+  const names = new Map(
+    rows.flatMap((row) => (row.kind === "run" ? [[row.run.id, row.run.name] as const] : [])),
+  );
+  const named = ids.slice(0, NAMED).map((id) => names.get(id) || id.slice(0, 12));
+  const rest = ids.length - named.length;
+  const unseen = ids.filter((id) => !names.has(id)).length;
+  const list = `${named.join(", ")}${rest > 0 ? ` and ${plural(rest, "more run")}` : ""}.`;
+  if (unseen === 0) return list;
+  return `${list} ${unseen} of them ${unseen === 1 ? "is" : "are"} not in the list as it is shown now.`;
 }

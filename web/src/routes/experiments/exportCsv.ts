@@ -1,7 +1,9 @@
 // All runs that match, as a CSV file: read page by page, so that no answer has to hold them all.
 
+import { getRun } from "../../api/mlflow.ts";
 import { searchTable, type TableSearch } from "../../api/table.ts";
 import { toast } from "../../components/toast.tsx";
+import { inTurn } from "../../lib/batch.ts";
 import { type Column, type RunRow, text } from "../../lib/columns.ts";
 import { saveBlob } from "../../lib/download.ts";
 import { oneOf } from "../../lib/filter.ts";
@@ -9,7 +11,7 @@ import { plural } from "../../lib/format.ts";
 import { csvLine } from "../../lib/preview.ts";
 
 const PAGE = 1000;
-/** As many characters of a text as the server tells. */
+/** As many characters of a text as the table tells; runs with longer ones are read by themselves. */
 const WHOLE = 4000;
 
 interface Export {
@@ -30,7 +32,13 @@ export async function exportCsv({ project, experiment, search, columns, chosen }
   let token: string | undefined;
   do {
     const page = await searchTable(project, experiment, asked, PAGE, token, undefined, WHOLE);
-    parts.push(page.items.map((run) => `${line(run)}\r\n`).join(""));
+    const whole = new Map<string, RunRow>();
+    const cut = page.items.filter((run) => columns.some((one) => text(run, one).length >= WHOLE));
+    await inTurn(cut, async (run) => {
+      const { params, tags } = await getRun(project, run.id);
+      whole.set(run.id, { ...run, params, tags });
+    });
+    parts.push(page.items.map((run) => `${line(whole.get(run.id) ?? run)}\r\n`).join(""));
     count += page.items.length;
     token = page.next;
   } while (token);

@@ -6,7 +6,7 @@ import { useCallback, useMemo } from "react";
 import { usePolling } from "../../api/live.ts";
 import { belowQuery, columnsQuery, groupsQuery, runsByIdQuery, tableQuery } from "../../api/queries.ts";
 import type { TableSearch } from "../../api/table.ts";
-import { both, markClauses, readMarks } from "../../lib/brush.ts";
+import { both, markClauses, readMarks, shiftOf } from "../../lib/brush.ts";
 import { assignColors } from "../../lib/colors.ts";
 import {
   column,
@@ -24,6 +24,8 @@ export const ROUTE = "/p/$project/-/ml/experiments/$experiment";
 
 /** As many runs as charts can draw and eyes tell apart. */
 export const CHARTED = 50;
+const NONE: ReadonlySet<string> = new Set();
+const NOTHING: ReadonlyMap<string, Below> = new Map();
 const NO_KEYS = { metrics: [], params: [], tags: [] };
 
 /** Sets what stands in the address; the page before stays one step back only where `push` says so. */
@@ -43,7 +45,9 @@ export function useRuns() {
   const keys = catalogue.data ?? NO_KEYS;
   const sort = readSort(search.sort);
   const marks = useMemo(() => readMarks(search.brush), [search.brush]);
-  const filter = both(search.q, markClauses(marks));
+  const clauses = markClauses(marks);
+  const filter = both(search.q, clauses);
+  const shift = shiftOf(search.q, clauses);
   const ids = useMemo(
     () => (search.cols ? readList(search.cols) : defaultColumns(keys)),
     [search.cols, keys],
@@ -59,12 +63,13 @@ export function useRuns() {
   const grouped = search.by !== undefined && /^[pt]\../.test(search.by) ? search.by : undefined;
   const ready = catalogue.data !== undefined || catalogue.isError;
   // Children stand below their parents; a filter finds them wherever they are.
-  const nested = Boolean(catalogue.data?.nested) && !filter && !search.flat && !deleted;
+  const nested = Boolean(catalogue.data?.nested) && !filter && !search.flat && !deleted && !grouped;
   const poll = usePolling(10_000);
   const list = useInfiniteQuery({
     ...tableQuery(project, experiment, { ...ask, parent: nested ? "top" : undefined }),
     placeholderData: keepPreviousData,
-    enabled: ready && !grouped,
+    // The charts draw runs, also when the table shows groups.
+    enabled: ready && (!grouped || search.tab === "charts"),
     // Only while the first page is all there is: asking again for many pages would be slow and shake the table.
     refetchInterval: ({ state }) =>
       state.data && state.data.pages.length === 1 && !state.error ? poll : false,
@@ -87,7 +92,11 @@ export function useRuns() {
   const selected = useMemo(() => readList(search.sel), [search.sel]);
   const hidden = useMemo(() => new Set(readList(search.hide)), [search.hide]);
   const kept = useKept(search.pin, search.base, asked, rows);
-  const charted = useCharted(rows, selected, hidden, kept.pinned);
+  const drawable = useMemo(() => {
+    const enough = selected.length === 0 && rows.some((row) => row.kind === "run");
+    return !grouped || enough ? rows : [...rows, ...runRows(runs, NONE, NOTHING)];
+  }, [grouped, selected, rows, runs]);
+  const charted = useCharted(drawable, selected, hidden, kept.pinned);
   const colors = useMemo(() => assignColors(charted, readPairs(search.color)), [charted, search.color]);
   const columns = useMemo(() => {
     const fixed = readList(search.fix);
@@ -99,9 +108,10 @@ export function useRuns() {
   const loaded = `${runs.length.toLocaleString("en")}${list.hasNextPage ? "+" : ""}`;
   const count = grouped ? undefined : (total?.toLocaleString("en") ?? loaded);
   return {
-    ...{ project, experiment, search, keys, sort, marks, filter, ids, ask, grouped, count, total },
+    ...{ project, experiment, search, keys, sort, marks, filter, shift, ids, ask, grouped, count, total },
     ...{ runs, rows, selected, hidden, charted, colors, columns, ready },
     list: grouped ? groups : list,
+    flat: list,
     ...kept,
   };
 }
@@ -121,11 +131,13 @@ function useBelow(opened: string[], ask: TableSearch, grouped: string | undefine
   const asked = opened.map((id) => belowQuery(project, experiment, ask, id, grouped));
   // The same function while the lines are the same: else every turn would lay all rows anew.
   const combine = useCallback(
-    (results: { data: Below | undefined }[]) => {
+    (results: { data: Below | undefined; error: Error | null }[]) => {
       const below = new Map<string, Below>();
       results.forEach((result, index) => {
         const id = opened[index];
-        if (id !== undefined && result.data) below.set(id, result.data);
+        if (id === undefined) return;
+        if (result.data) below.set(id, result.data);
+        else if (result.error) below.set(id, { runs: [], total: 0, problem: result.error.message });
       });
       return below;
     },
