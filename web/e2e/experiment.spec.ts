@@ -233,3 +233,18 @@ test("the overview shows the notes in every look", async () => {
     page.getByText("90 days").waitFor(),
   );
 });
+
+test("a plain word in the filter looks for runs of such a name, and Tab completes a key", async () => {
+  const { page, context } = await open(path);
+  const filter = page.getByRole("combobox", { name: "Filter runs" });
+  await filter.fill("-000");
+  await filter.press("Enter");
+  await page.getByRole("link", { name: /-000$/ }).waitFor();
+  expect(await filter.inputValue()).toBe("attributes.run_name ILIKE '%-000%'");
+  await filter.fill("");
+  await filter.pressSequentially("metrics.`val/ac");
+  await page.getByRole("option").first().waitFor();
+  await filter.press("Tab");
+  expect(await filter.inputValue()).toBe("metrics.`val/accuracy` ");
+  await context.close();
+});

@@ -2,15 +2,19 @@
 
 import { useQueries } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { ApiError } from "../../api/client.ts";
 import type { Run } from "../../api/mlflow.ts";
 import { runQuery } from "../../api/queries.ts";
 import { Charts } from "../../components/charts/Charts.tsx";
 import { Empty, Failure, SkeletonRows, StatusBadge, useTitle } from "../../components/parts.tsx";
 import { assignColors, seriesColor } from "../../lib/colors.ts";
 import { catalogue, readList, writeList } from "../../lib/columns.ts";
-import { type Comparison, compareRuns, type Line } from "../../lib/compare.ts";
+import { type Comparison, compareRuns, type Line, type Signature } from "../../lib/compare.ts";
 import { formatNumber, plural } from "../../lib/format.ts";
+import type { Slug } from "../../lib/project.ts";
 import { readPairs } from "../../lib/view.ts";
+import { lastSearch } from "../experiments/lastSearch.ts";
+import { signatureQuery } from "./signature.ts";
 
 const ROUTE = "/p/$project/-/ml/compare";
 /** More columns than anybody reads. */
@@ -20,12 +24,17 @@ export function CompareRuns() {
   const { project } = useParams({ from: ROUTE });
   const search = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: ROUTE });
-  const ids = readList(search.runs).slice(0, MOST);
+  const asked = readList(search.runs);
+  const ids = asked.slice(0, MOST);
   const queries = useQueries({ queries: ids.map((id) => runQuery(project, id)) });
   useTitle(`Compare ${plural(ids.length, "run")}`);
-  const failed = queries.find((query) => query.isError);
-  const runs = queries.flatMap((query) => query.data ?? []);
-  const base = runs.find((run) => run.id === search.base) ?? runs[0];
+  const unknown = ids.filter((_, index) => isUnknown(queries[index]?.error));
+  const failed = queries.find((query) => query.isError && !isUnknown(query.error));
+  const found = queries.flatMap((query) => query.data ?? []);
+  const pending = queries.some((query) => query.isPending);
+  const base = found.find((run) => run.id === search.base) ?? found[0];
+  // The reference stands first, where it stays in view.
+  const runs = base ? [base, ...found.filter((run) => run !== base)] : [];
   const all = search.all === "1";
   const colors = assignColors(
     ids.map((id) => ({ id })),
@@ -45,7 +54,12 @@ export function CompareRuns() {
                 <Link
                   to="/p/$project/-/ml/experiments/$experiment"
                   params={{ project, experiment: base.experimentId }}
-                  search={{ sel: writeList(ids), color: search.color }}
+                  search={{
+                    ...lastSearch(project, base.experimentId),
+                    tab: undefined,
+                    sel: writeList(asked),
+                    color: search.color,
+                  }}
                 >
                   Runs
                 </Link>
@@ -75,8 +89,20 @@ export function CompareRuns() {
           <p>Select runs in the table of an experiment, then press Compare.</p>
         </Empty>
       )}
-      {!failed && runs.length < ids.length && <SkeletonRows />}
-      {base && runs.length === ids.length && (
+      {asked.length > MOST && (
+        <div className="notice warn">
+          These are the first {MOST} of the {asked.length.toLocaleString("en")} selected runs: more columns
+          than these nobody reads.
+        </div>
+      )}
+      {unknown.length > 0 && (
+        <div className="notice warn" role="alert">
+          {unknown.length === 1 ? "There is no such run here: " : "There are no such runs here: "}
+          <span className="mono">{unknown.join(", ")}</span>
+        </div>
+      )}
+      {pending && <SkeletonRows />}
+      {base && !pending && (
         <>
           <Table runs={runs} base={base} all={all} colors={colors} />
           <h2>Charts</h2>
@@ -85,6 +111,14 @@ export function CompareRuns() {
       )}
     </div>
   );
+}
+
+const isUnknown = (error: unknown) => error instanceof ApiError && error.status === 404;
+
+/** Of the models that the runs logged, as they come; a model that cannot be read has none. */
+function useSignatures(project: Slug, runs: readonly Run[]): ReadonlyMap<string, Signature> {
+  const found = useQueries({ queries: runs.map((run) => signatureQuery(project, run.experimentId, run.id)) });
+  return new Map(runs.flatMap((run, index) => (found[index]?.data ? [[run.id, found[index].data]] : [])));
 }
 
 interface TableProps {
@@ -97,7 +131,7 @@ interface TableProps {
 function Table({ runs, base, all, colors }: TableProps) {
   const { project } = useParams({ from: ROUTE });
   const navigate = useNavigate({ from: ROUTE });
-  const comparison: Comparison = compareRuns(runs, base, all);
+  const comparison: Comparison = compareRuns(runs, base, all, useSignatures(project, runs));
   const sections = comparison.filter((section) => section.lines.length > 0);
   return (
     <div className="card table-scroll">
@@ -108,7 +142,7 @@ function Table({ runs, base, all, colors }: TableProps) {
               <span className="visually-hidden">Name</span>
             </th>
             {runs.map((run) => (
-              <th key={run.id} scope="col">
+              <th key={run.id} scope="col" className={run === base ? "pinned" : undefined}>
                 <span className="row">
                   <span
                     className="swatch"
@@ -161,7 +195,7 @@ function Table({ runs, base, all, colors }: TableProps) {
                   <td
                     key={runs[index]?.id}
                     // Measurements always differ: marking them would mark everything.
-                    className={section.numeric ? "num" : `mono ${cell.changed ? "changed" : ""}`}
+                    className={`${section.numeric ? "num" : `mono ${cell.changed ? "changed" : ""}`} ${index === 0 ? "pinned" : ""}`}
                   >
                     <Cell line={line} index={index} />
                   </td>

@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useMayWrite } from "../../api/access.ts";
 import * as mlflow from "../../api/mlflow.ts";
 import { experimentQuery } from "../../api/queries.ts";
@@ -9,6 +10,7 @@ import { Badge, Empty, Failure, SkeletonRows, useTitle } from "../../components/
 import { type Tab, Tabs } from "../../components/Tabs.tsx";
 import { toast } from "../../components/toast.tsx";
 import { ChartsTab } from "./ChartsTab.tsx";
+import { rememberSearch } from "./lastSearch.ts";
 import { Overview } from "./Overview.tsx";
 import { RunsTab } from "./RunsTab.tsx";
 import { type Runs, useRuns } from "./useRuns.ts";
@@ -21,6 +23,7 @@ const TABS: Tab[] = [
 
 export function ExperimentPage() {
   const runs = useRuns();
+  useEffect(() => rememberSearch(runs), [runs]);
   const { project, search, list } = runs;
   const experiment = useQuery(experimentQuery(project, runs.experiment));
   useTitle(experiment.data?.name ?? "Experiment");
