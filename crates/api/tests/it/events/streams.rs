@@ -185,7 +185,9 @@ async fn a_database_that_fails_for_a_while_ends_no_stream_and_tells_nothing_mean
         assert_eq!(stream.any().await.name, "beat");
     }
     rename(&server, "users_away", "users").await;
-    assert_eq!(stream.change().await, "model tags model=m");
+    // Between replicas the news itself may have been lost with the database: then all is to be read again.
+    let told = stream.next().await;
+    assert!(told.name == "refetch" || (told.name == "change" && told.data["model"] == "m"), "{told:?}");
 }
 
 #[tokio::test]
