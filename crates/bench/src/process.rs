@@ -183,7 +183,8 @@ mod tests {
         command.args(["-c", "echo http://127.0.0.1:1; exec sleep 60"]);
         let process = Process::spawn(command, &folder.path().join("log")).unwrap();
         assert!(process.resident_mib().unwrap() > 0.0);
-        assert!(process.peak_mib().unwrap() >= process.resident_mib().unwrap());
+        // Not compared: the shell becomes `sleep` some time, and both are of one moment only.
+        assert!(process.peak_mib().unwrap() > 0.0);
         assert!(process.cpu_seconds().unwrap() < 10.0);
         process.stop().unwrap();
     }
