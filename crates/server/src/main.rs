@@ -18,6 +18,7 @@ mod out;
 mod pages;
 mod secret_key;
 mod serve;
+mod silence;
 mod size;
 mod slow_body;
 mod slow_reader;

@@ -1,7 +1,5 @@
 //! A request body that breaks off when its sender falls silent.
 
-use std::future::Future as _;
-use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -9,31 +7,20 @@ use std::time::Duration;
 use axum::BoxError;
 use axum::body::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use tokio::time::{Instant, Sleep};
+
+use crate::silence::Silence;
 
 /// Ends `body` with an error once somebody has waited for `limit` without a byte of it.
 ///
 /// Most bodies arrive with their head and are never waited for: those cost no timer.
 pub struct SlowBody<B> {
     body: B,
-    limit: Duration,
-    timer: Option<Pin<Box<Sleep>>>,
-    waiting: bool,
+    silence: Silence,
 }
 
 impl<B> SlowBody<B> {
     pub fn new(body: B, limit: Duration) -> Self {
-        Self { body, limit, timer: None, waiting: false }
-    }
-
-    /// Whether the sender has had its time.
-    fn is_over(&mut self, context: &mut Context<'_>) -> bool {
-        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(self.limit)));
-        if !self.waiting {
-            self.waiting = true;
-            timer.as_mut().reset(Instant::now() + self.limit);
-        }
-        timer.as_mut().poll(context).is_ready()
+        Self { body, silence: Silence::new(limit) }
     }
 }
 
@@ -51,14 +38,12 @@ where
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match Pin::new(&mut self.body).poll_frame(context) {
             Poll::Ready(frame) => {
-                self.waiting = false;
+                self.silence.end();
                 Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
             }
-            Poll::Pending if self.is_over(context) => {
-                let silence = format!("no byte of the body came for {} s", self.limit.as_secs());
-                Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::TimedOut, silence).into())))
+            Poll::Pending => {
+                self.silence.poll(context, "no byte of the body came").map(|error| Some(Err(error.into())))
             }
-            Poll::Pending => Poll::Pending,
         }
     }
 
